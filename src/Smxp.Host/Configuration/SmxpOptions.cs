@@ -1,0 +1,87 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Smxp.Host.Configuration;
+
+/// <summary>The host's own settings, section <c>Smxp</c>. Sections that name drivers (Storage, Dns, Signatures' drivers, Content, Bridge) are read by the plugin host.</summary>
+internal sealed class SmxpOptions
+{
+    [Required] public string DataDirectory { get; set; } = "data";
+
+    /// <summary>Opens the admin API; empty switches it off.</summary>
+    public string AdminSecret { get; set; } = "";
+
+    /// <summary>The host name and port other servers reach this one by; they go into the SVCB record to publish and into attachments.</summary>
+    [Required] public string PublicHost { get; set; } = "localhost";
+
+    [Range(1, 65535)] public int PublicPort { get; set; } = 7777;
+
+    public SignatureOptions Signatures { get; set; } = new();
+
+    public FederationOptions Federation { get; set; } = new();
+
+    public SessionOptions Sessions { get; set; } = new();
+
+    public BlobOptions Blobs { get; set; } = new();
+
+    public CorsOptions Cors { get; set; } = new();
+
+    public TelemetryOptions Telemetry { get; set; } = new();
+}
+
+/// <summary>Which algorithm signs what (SMXP §5).</summary>
+internal sealed class SignatureOptions
+{
+    /// <summary>Signs what leaves for another server.</summary>
+    [Required] public string Default { get; set; } = "ML-DSA-65";
+
+    /// <summary>Signs what stays here.</summary>
+    [Required] public string Local { get; set; } = "Ed25519";
+}
+
+internal sealed class FederationOptions
+{
+    /// <summary>Lets outgoing requests reach loopback, private and link-local addresses. For tests and closed networks only.</summary>
+    public bool AllowPrivateNetworks { get; set; }
+
+    [Range(1024, 1L << 30)] public long MaxEnvelopeBytes { get; set; } = 26214400;
+
+    /// <summary>How long a send waits for the first attempt before it answers <c>queued</c>.</summary>
+    [Range(0, 60000)] public int FirstAttemptMilliseconds { get; set; } = 2000;
+
+    /// <summary>How long another domain's key is kept.</summary>
+    [Range(1, 604800)] public int KeyCacheSeconds { get; set; } = 3600;
+
+    /// <summary>How long undelivered messages are tried.</summary>
+    [Range(1, 720)] public int GiveUpAfterHours { get; set; } = 120;
+
+    /// <summary>A PEM file of further certificate authorities to trust for other servers; null for the system's alone.</summary>
+    public string? TrustedAuthorities { get; set; }
+}
+
+internal sealed class SessionOptions
+{
+    [Range(1, 365)] public int Days { get; set; } = 7;
+}
+
+internal sealed class BlobOptions
+{
+    [Range(1, 1L << 40)] public long MaxBytes { get; set; } = 500L * 1024 * 1024;
+
+    /// <summary>How long an upload may stay unfinished.</summary>
+    [Range(1, 720)] public int AbandonedAfterHours { get; set; } = 24;
+}
+
+/// <summary>Cross-origin requests; none are allowed unless origins are named.</summary>
+internal sealed class CorsOptions
+{
+    public string[] Origins { get; set; } = [];
+}
+
+internal sealed class TelemetryOptions
+{
+    /// <summary>Where <c>/metrics</c> answers, e.g. <c>127.0.0.1:9464</c>; empty for the main listener, with the admin secret.</summary>
+    public string MetricsListen { get; set; } = "";
+
+    /// <summary>Where traces and metrics are pushed by OTLP; empty for nowhere.</summary>
+    public string OtlpEndpoint { get; set; } = "";
+}

@@ -1,0 +1,29 @@
+namespace Smxp.Host.Errors;
+
+/// <summary>An expected failure, written as <c>{"error": "…"}</c>. The whole error surface of the protocol is the list below.</summary>
+internal sealed record Rejection(int Status, string Error) : IResult
+{
+    public static Rejection Malformed(string why) => new(StatusCodes.Status400BadRequest, why);
+    public static readonly Rejection IdMismatch = new(StatusCodes.Status400BadRequest, "id mismatch");
+    public static readonly Rejection Unauthorized = new(StatusCodes.Status401Unauthorized, "unauthorized");
+    public static readonly Rejection InvalidCredentials = new(StatusCodes.Status401Unauthorized, "invalid credentials");
+    public static readonly Rejection InvalidToken = new(StatusCodes.Status401Unauthorized, "invalid token");
+    public static Rejection Verification(string why) => new(StatusCodes.Status403Forbidden, $"verification error: {why}");
+    public static readonly Rejection NotAuthor = new(StatusCodes.Status403Forbidden, "not the author");
+    public static Rejection Forbidden(string why) => new(StatusCodes.Status403Forbidden, why);
+    public static readonly Rejection DomainNotHere = new(StatusCodes.Status404NotFound, "recipient domain not on this server");
+    public static readonly Rejection AddressNotFound = new(StatusCodes.Status404NotFound, "recipient address not found");
+    public static Rejection NotFound(string what) => new(StatusCodes.Status404NotFound, $"{what} not found");
+    public static readonly Rejection Duplicate = new(StatusCodes.Status409Conflict, "duplicate message");
+    public static Rejection Conflict(string why) => new(StatusCodes.Status409Conflict, why);
+    public static readonly Rejection Expired = new(StatusCodes.Status410Gone, "message expired");
+    public static readonly Rejection TooLarge = new(StatusCodes.Status413PayloadTooLarge, "too large");
+    public static readonly Rejection TooMany = new(StatusCodes.Status429TooManyRequests, "too many attempts, try again later");
+    public static readonly Rejection Unavailable = new(StatusCodes.Status503ServiceUnavailable, "temporarily unavailable, try again later");
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = Status;
+        return httpContext.Response.WriteAsJsonAsync(new ErrorBody(Error), ErrorJson.Default.ErrorBody, cancellationToken: httpContext.RequestAborted);
+    }
+}

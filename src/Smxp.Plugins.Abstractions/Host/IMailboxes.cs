@@ -1,0 +1,20 @@
+using Smxp.Plugins.Storage;
+using Smxp.Protocol;
+
+namespace Smxp.Plugins.Host;
+
+/// <summary>A mailbox, for bridges: reading, and marks that reach the streams.</summary>
+public interface IMailboxes
+{
+    /// <summary>One message, or null.</summary>
+    Task<MailboxEntry?> FindAsync(Address mailbox, string id, CancellationToken cancellationToken);
+
+    /// <summary>Entries of a mailbox.</summary>
+    Task<MailboxPage> QueryAsync(MailboxQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Marks as read and tells the streams.</summary>
+    Task<MarkResult> MarkAsync(Mark mark, CancellationToken cancellationToken);
+
+    /// <summary>Checks a password or an API key for an inbox, throttled as sign-in is; false where it is wrong.</summary>
+    Task<bool> AuthenticateAsync(Address mailbox, string secret, string client, CancellationToken cancellationToken);
+}

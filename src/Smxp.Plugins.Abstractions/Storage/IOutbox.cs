@@ -1,0 +1,85 @@
+using Smxp.Protocol;
+
+namespace Smxp.Plugins.Storage;
+
+/// <summary>The durable queue of what leaves this server. Entries are enqueued by <see cref="IMessageStore.CommitAsync"/>, and leased by the node that works on them.</summary>
+public interface IOutbox
+{
+    /// <summary>Takes entries that are due and not leased, the longest due first, and leases them to this node; at most <paramref name="perDestination"/> for one destination.</summary>
+    Task<IReadOnlyList<OutboxEntry>> LeaseAsync(string node, long now, long leaseUntil, int limit, int perDestination, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends or postpones an entry and tells the sender's mailbox, in one transaction: the sent message's status and error change, and a <c>status</c> entry is logged where the status did.
+    /// Answers that entry's sequence, to publish; null where nothing was logged. Unknown entries are ignored.
+    /// </summary>
+    Task<long?> SettleAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken);
+
+    /// <summary>Frees what a node had leased before it restarted.</summary>
+    Task ReleaseAsync(string node, CancellationToken cancellationToken);
+
+    /// <summary>When the next entry is due (Unix seconds), leased ones at the end of their lease; null while the outbox is empty.</summary>
+    Task<long?> NextDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>Entries for the operator's eyes, oldest first, after the one named; with <paramref name="messageId"/> only that message's.</summary>
+    Task<IReadOnlyList<OutboxEntry>> ListAsync(string? messageId, string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How many entries wait.</summary>
+    Task<int> CountAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>One envelope on its way to one recipient elsewhere.</summary>
+public sealed record OutboxEntry
+{
+    /// <summary>Its id, sortable by age (UUIDv7).</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The envelope's id.</summary>
+    public required string MessageId { get; init; }
+
+    /// <summary>The sender's mailbox, told what becomes of it; null where nobody is (a forward).</summary>
+    public Address? Sender { get; init; }
+
+    /// <summary>The recipient.</summary>
+    public required Address Recipient { get; init; }
+
+    /// <summary>What waits together: the recipient's domain, or another name the router gives.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>The transport that must carry it; null to choose at each attempt.</summary>
+    public string? Transport { get; init; }
+
+    /// <summary>The same for entries of one send call, so that a transport can carry them together.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The envelope's bytes.</summary>
+    public required ReadOnlyMemory<byte> Envelope { get; init; }
+
+    /// <summary>Attempts so far.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Not before this, Unix seconds.</summary>
+    public required long DueAt { get; init; }
+
+    /// <summary>The node working on it.</summary>
+    public string? LeasedBy { get; init; }
+
+    /// <summary>When that lease ends, Unix seconds.</summary>
+    public long? LeasedUntil { get; init; }
+
+    /// <summary>When it was enqueued, Unix seconds.</summary>
+    public required long CreatedAt { get; init; }
+
+    /// <summary>Given up after this, Unix seconds.</summary>
+    public required long ExpiresAt { get; init; }
+
+    /// <summary>What the last attempt met.</summary>
+    public string? LastError { get; init; }
+}
+
+/// <summary>What becomes of an entry after an attempt.</summary>
+/// <param name="Status">Sent and Failed end it; Queued postpones it.</param>
+/// <param name="Transport">The transport that carried it, for the sender's row; null to leave it.</param>
+/// <param name="Error">Why not, in words for the sender.</param>
+/// <param name="RetryAt">When to try again (Unix seconds), for Queued.</param>
+/// <param name="At">Now, Unix seconds.</param>
+public sealed record OutboxOutcome(SendStatus Status, string? Transport, string? Error, long? RetryAt, long At);
