@@ -19,6 +19,8 @@ internal sealed class SmxpOptions
 
     public FederationOptions Federation { get; set; } = new();
 
+    public DeliveryOptions Delivery { get; set; } = new();
+
     public SessionOptions Sessions { get; set; } = new();
 
     public BlobOptions Blobs { get; set; } = new();
@@ -56,6 +58,22 @@ internal sealed class FederationOptions
 
     /// <summary>A PEM file of further certificate authorities to trust for other servers; null for the system's alone.</summary>
     public string? TrustedAuthorities { get; set; }
+}
+
+/// <summary>How the outbox is worked on.</summary>
+internal sealed class DeliveryOptions
+{
+    /// <summary>Attempts at a time, in all.</summary>
+    [Range(1, 10000)] public int Concurrency { get; set; } = 256;
+
+    /// <summary>Attempts at a time to one destination.</summary>
+    [Range(1, 1000)] public int PerDestination { get; set; } = 8;
+
+    /// <summary>How long this node holds an entry before another may take it over. Prolonged while it works on it.</summary>
+    [Range(10, 3600)] public int LeaseSeconds { get; set; } = 120;
+
+    /// <summary>How long one attempt may take.</summary>
+    [Range(1, 7200)] public int AttemptSeconds { get; set; } = 900;
 }
 
 internal sealed class SessionOptions

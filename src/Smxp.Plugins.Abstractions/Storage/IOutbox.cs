@@ -5,11 +5,17 @@ namespace Smxp.Plugins.Storage;
 /// <summary>The durable queue of what leaves this server. Entries are enqueued by <see cref="IMessageStore.CommitAsync"/>, and leased by the node that works on them.</summary>
 public interface IOutbox
 {
-    /// <summary>Takes entries that are due and not leased, the longest due first, and leases them to this node; at most <paramref name="perDestination"/> for one destination.</summary>
+    /// <summary>
+    /// Takes entries that are due and not leased, the longest due first, and leases them to this node; of one destination at most <paramref name="perDestination"/>,
+    /// those that this node still holds counted, so that a destination that hangs never takes the places of others.
+    /// </summary>
     Task<IReadOnlyList<OutboxEntry>> LeaseAsync(string node, long now, long leaseUntil, int limit, int perDestination, CancellationToken cancellationToken);
 
+    /// <summary>Prolongs the leases that this node holds on these entries. Entries it does not hold are ignored.</summary>
+    Task RenewAsync(string node, IReadOnlyList<string> entryIds, long leaseUntil, CancellationToken cancellationToken);
+
     /// <summary>
-    /// Ends or postpones an entry and tells the sender's mailbox, in one transaction: the sent message's status and error change, and a <c>status</c> entry is logged where the status did.
+    /// Ends or postpones an entry (one attempt more, its lease ended) and tells the sender's mailbox, in one transaction: the sent message's status and error change, and a <c>status</c> entry is logged where the status did.
     /// Answers that entry's sequence, to publish; null where nothing was logged. Unknown entries are ignored.
     /// </summary>
     Task<long?> SettleAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken);

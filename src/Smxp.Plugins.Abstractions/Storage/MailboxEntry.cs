@@ -96,6 +96,9 @@ public sealed record MailboxQuery
 
     /// <summary>How many at most.</summary>
     public int Limit { get; init; } = 20;
+
+    /// <summary>How many bytes of envelopes at most; but one entry is always answered. What bounds the memory a page of large messages takes.</summary>
+    public long MaxBytes { get; init; } = 8 * 1024 * 1024;
 }
 
 /// <summary>A page of entries.</summary>
