@@ -1,7 +1,8 @@
 namespace Smxp.Plugins.Storage;
 
 /// <summary>The bytes of blobs, by id. Knows nothing of owners or tokens.</summary>
-/// <remarks>Called from several threads; the host never writes one blob from two threads at once. Ids match <c>[A-Za-z0-9_-]+</c>.</remarks>
+/// <remarks>Called from several threads; the host never writes one blob from two threads at once. Ids match <c>[A-Za-z0-9_-]+</c>.
+/// An outage (a full disk) is a <see cref="StorageUnavailableException"/>; what an interrupted append wrote before it stays and counts in the length.</remarks>
 public interface IBlobStore
 {
     /// <summary>Appends bytes to an upload at this offset, creating it at 0; answers its new length, or its unchanged length where <paramref name="offset"/> is not the end. An upload survives a restart.</summary>

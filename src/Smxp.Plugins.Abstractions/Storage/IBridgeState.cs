@@ -3,7 +3,7 @@ using Smxp.Protocol;
 namespace Smxp.Plugins.Storage;
 
 /// <summary>A bridge's durable memory, in the same database as the messages: names and values, per bridge and mailbox.</summary>
-/// <remarks>Records that must commit with a message travel in <see cref="Commit.BridgeRecords"/>.</remarks>
+/// <remarks>Records that must commit with a message travel in <see cref="Commit.BridgeRecords"/>. An outage is a <see cref="StorageUnavailableException"/>.</remarks>
 public interface IBridgeState
 {
     /// <summary>One value, or null.</summary>

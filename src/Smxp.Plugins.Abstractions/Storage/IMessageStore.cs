@@ -5,7 +5,8 @@ namespace Smxp.Plugins.Storage;
 /// <summary>The mailboxes: for each a log of entries in the order of their <see cref="MailboxEntry.Sequence"/>, which is given at commit, per mailbox, strictly increasing.</summary>
 /// <remarks>
 /// A driver may also implement <see cref="IOutbox"/> and <see cref="IBridgeState"/>; what a <see cref="Commit"/> carries for them is written in its transaction.
-/// Called from many threads at once; drivers gather concurrent commits into one transaction. Expected outcomes are values; an exception is an outage, and then nothing of that commit is stored.
+/// Called from many threads at once; drivers gather concurrent commits into one transaction. Expected outcomes are values; an outage is a
+/// <see cref="StorageUnavailableException"/>, and then nothing of that commit is stored.
 /// </remarks>
 public interface IMessageStore
 {

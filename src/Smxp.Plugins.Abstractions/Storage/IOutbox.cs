@@ -3,6 +3,7 @@ using Smxp.Protocol;
 namespace Smxp.Plugins.Storage;
 
 /// <summary>The durable queue of what leaves this server. Entries are enqueued by <see cref="IMessageStore.CommitAsync"/>, and leased by the node that works on them.</summary>
+/// <remarks>Called from several threads. An outage is a <see cref="StorageUnavailableException"/>.</remarks>
 public interface IOutbox
 {
     /// <summary>

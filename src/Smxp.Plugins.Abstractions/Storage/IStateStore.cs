@@ -1,7 +1,7 @@
 namespace Smxp.Plugins.Storage;
 
 /// <summary>Everything the server knows that is not a message: domains and keys, addresses, tokens, routes, delegations, peers, blob records.</summary>
-/// <remarks>All parts are called from several threads. Writes are durable when their task completes. Expected outcomes are values; an exception is an outage.</remarks>
+/// <remarks>All parts are called from several threads. Writes are durable when their task completes. Expected outcomes are values; an outage is a <see cref="StorageUnavailableException"/>.</remarks>
 public interface IStateStore
 {
     /// <summary>The domains served here and their keys.</summary>
