@@ -8,6 +8,7 @@ internal interface IPeerEndpoints
 
     /// <summary>
     /// Sends a request to the first endpoint of a domain that answers, failing over in order. The path begins with <c>/.smxp/</c>.
+    /// The answer's head has arrived, its body is still to be read (within bounds: it is a stranger's) and disposed.
     /// No connection is made to an address inside the operator's network unless configuration allows it.
     /// </summary>
     /// <exception cref="HttpRequestException">No endpoint could be reached; the message says which were tried.</exception>
@@ -32,4 +33,4 @@ internal enum PeerStatus
 }
 
 /// <summary>One endpoint: what to connect to, and the name its certificate must hold.</summary>
-internal sealed record PeerEndpoint(Uri BaseAddress, IReadOnlyList<System.Net.IPAddress> Hints, IReadOnlyList<string> Alpn);
+internal sealed record PeerEndpoint(Uri BaseAddress, IReadOnlyList<System.Net.IPAddress> Hints, IReadOnlyList<string> Alpn, ushort Priority = 0);
