@@ -38,6 +38,9 @@ internal sealed class SignatureOptions
 
     /// <summary>Signs what stays here.</summary>
     [Required] public string Local { get; set; } = "Ed25519";
+
+    /// <summary>Further algorithms to verify with, beside those two; each a driver's name.</summary>
+    public string[] Drivers { get; set; } = [];
 }
 
 internal sealed class FederationOptions

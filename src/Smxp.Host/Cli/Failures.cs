@@ -1,0 +1,31 @@
+using Smxp.Host.Configuration;
+
+namespace Smxp.Host.Cli;
+
+/// <summary>Shows what kept a command from its work, on standard error and in plain words.</summary>
+internal static class Failures
+{
+    public static async Task<int> ReportAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command();
+        }
+        catch (Exception e) when (Explain(e) is { } explanation)
+        {
+            await Console.Error.WriteLineAsync(explanation);
+            return ExitCode.Unusable;
+        }
+    }
+
+    /// <summary>What the operator can mend; null for a bug, whose stack trace is worth having.</summary>
+    private static string? Explain(Exception e) => e switch
+    {
+        StartupException startup => startup.Message,
+        AggregateException { InnerExceptions: [.., var inner] } => Explain(inner),
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken => new StartupException([$"urls: {taken.Message}"]).Message,
+        InvalidDataException { InnerException: FormatException or System.Text.Json.JsonException } file => new StartupException([$"appsettings.json: {file.Message} {file.InnerException!.Message}"]).Message,
+        { InnerException: StartupException startup } => startup.Message,
+        _ => null,
+    };
+}

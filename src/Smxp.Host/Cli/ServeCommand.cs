@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Smxp.Host.Configuration;
+
+namespace Smxp.Host.Cli;
+
+/// <summary><c>serve</c>: runs the server until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("serve", "Run the server (the default).");
+        Configure(command);
+        return command;
+    }
+
+    public static void MakeDefaultOf(RootCommand root) => Configure(root);
+
+    private static void Configure(Command command)
+    {
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(() => ServeAsync(ConfigurationArguments.Of(parsed), cancellationToken)));
+    }
+
+    private static async Task<int> ServeAsync(string[] settings, CancellationToken cancellationToken)
+    {
+        await using var app = SmxpHost.Build(settings);
+        await app.StartAsync(cancellationToken);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return ExitCode.Done;
+    }
+}

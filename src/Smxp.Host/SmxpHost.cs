@@ -1,0 +1,64 @@
+using Smxp.Host.Account;
+using Smxp.Host.Admin;
+using Smxp.Host.Auth;
+using Smxp.Host.Blobs;
+using Smxp.Host.Configuration;
+using Smxp.Host.Delegations;
+using Smxp.Host.Delivery;
+using Smxp.Host.Domains;
+using Smxp.Host.Errors;
+using Smxp.Host.Federation;
+using Smxp.Host.Health;
+using Smxp.Host.Http;
+using Smxp.Host.Mail;
+using Smxp.Host.Plugins;
+using Smxp.Host.Stream;
+using Smxp.Host.Telemetry;
+
+namespace Smxp.Host;
+
+/// <summary>Puts the server together: settings, plugins, modules. <c>serve</c>, <c>demo</c> and the tests all start this one.</summary>
+internal static class SmxpHost
+{
+    /// <summary>Builds a server that is ready to start.</summary>
+    /// <param name="args">Configuration as the command line says it, e.g. <c>--Smxp:DataDirectory /var/lib/smxp</c>.</param>
+    /// <param name="configure">Settings of the caller's own, above all others; for tests and the demo.</param>
+    /// <param name="replace">Services to replace, after every module added its own; for tests.</param>
+    /// <exception cref="StartupException">What keeps it from starting, all of it.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Configuration.AddShippedSettings();
+        builder.AddHttp();
+        configure?.Invoke(builder);
+
+        var problems = new StartupProblems();
+        var options = ConfigurationModule.ReadOptions(builder.Configuration, problems);
+        var plugins = PluginSet.Load(builder.Configuration, options, problems);
+        var paths = ConfigurationModule.PreparePaths(options, problems);
+        problems.ThrowIfAny();
+
+        builder.AddTelemetry(options.Telemetry);
+        builder.Services.AddConfiguration(options, paths).AddPlugins(plugins).AddErrors().AddHealth()
+            .AddDomains().AddAuth().AddAccount().AddBlobs().AddMail().AddDelivery().AddFederation().AddDelegations().AddStream().AddAdmin()
+            .AddBridges();
+        replace?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UseErrors();
+        app.UseHttp();
+        app.MapHealth();
+        app.MapTelemetry();
+        app.MapDomains();
+        app.MapAuth();
+        app.MapAccount();
+        app.MapBlobs();
+        app.MapMail();
+        app.MapDelivery();
+        app.MapFederation();
+        app.MapDelegations();
+        app.MapStream();
+        app.MapAdmin();
+        return app;
+    }
+}
