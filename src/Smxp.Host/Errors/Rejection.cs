@@ -1,8 +1,13 @@
+using System.Globalization;
+
 namespace Smxp.Host.Errors;
 
 /// <summary>An expected failure, written as <c>{"error": "…"}</c>. The whole error surface of the protocol is the list below.</summary>
 internal sealed record Rejection(int Status, string Error) : IResult
 {
+    /// <summary>When it is worth another try; sent as <c>Retry-After</c>.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public static Rejection Malformed(string why) => new(StatusCodes.Status400BadRequest, why);
     public static readonly Rejection IdMismatch = new(StatusCodes.Status400BadRequest, "id mismatch");
     public static readonly Rejection Unauthorized = new(StatusCodes.Status401Unauthorized, "unauthorized");
@@ -29,6 +34,7 @@ internal sealed record Rejection(int Status, string Error) : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = Status;
+        if (RetryAfter is { } wait) httpContext.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return httpContext.Response.WriteAsJsonAsync(new ErrorBody(Error), ErrorJson.Default.ErrorBody, cancellationToken: httpContext.RequestAborted);
     }
 }

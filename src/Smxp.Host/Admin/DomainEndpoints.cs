@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Smxp.Host.Configuration;
+using Smxp.Host.Domains;
+using Smxp.Host.Errors;
+using Smxp.Protocol;
+
+namespace Smxp.Host.Admin;
+
+/// <summary>The domains served here (SMXP §8).</summary>
+internal static class DomainEndpoints
+{
+    public static void MapAdminDomains(this IEndpointRouteBuilder admin)
+    {
+        var group = admin.MapGroup("/domains");
+        group.MapGet("/", ListAsync).WithSummary("List the domains");
+        group.MapPost("/", AddAsync).WithSummary("Add a domain; the answer says what to publish in DNS");
+        group.MapGet("/{domain}", GetAsync).WithSummary("One domain");
+        group.MapDelete("/{domain}", DeleteAsync).WithSummary("Remove a domain with its addresses and routes");
+        group.MapPost("/{domain}/verify", VerifyAsync).WithSummary("Compare DNS with what it should say");
+        group.MapPost("/{domain}/keys/rotate", RotateAsync).WithSummary("Give a domain new keys; the old ones still verify");
+    }
+
+    private static async Task<Ok<DomainList>> ListAsync(DomainService domains, SmxpOptions options, CancellationToken cancellationToken)
+    {
+        var all = await domains.ListAsync(cancellationToken);
+        return TypedResults.Ok(new DomainList([.. all.Select(domain => DomainView.Of(domain, options))]));
+    }
+
+    private static async Task<Results<JsonHttpResult<DomainView>, Rejection>> AddAsync(
+        AddRequest request, DomainService domains, SmxpOptions options, CancellationToken cancellationToken)
+    {
+        if (!DomainName.TryNormalize(request.Domain, out string? name)) return Rejection.Malformed("invalid domain");
+        return await domains.AddAsync(name, cancellationToken) is { } added
+            ? TypedResults.Json(DomainView.Of(added, options), statusCode: StatusCodes.Status201Created)
+            : Rejection.Conflict("domain already exists");
+    }
+
+    private static async Task<Results<Ok<DomainView>, Rejection>> GetAsync(
+        string domain, DomainService domains, SmxpOptions options, CancellationToken cancellationToken) =>
+        DomainName.TryNormalize(domain, out string? name) && await domains.FindAsync(name, cancellationToken) is { } found
+            ? TypedResults.Ok(DomainView.Of(found, options))
+            : Rejection.NotFound("domain");
+
+    private static async Task<Results<Ok<Deleted>, Rejection>> DeleteAsync(string domain, DomainService domains, CancellationToken cancellationToken) =>
+        DomainName.TryNormalize(domain, out string? name) && await domains.RemoveAsync(name, cancellationToken)
+            ? TypedResults.Ok(new Deleted("deleted", name))
+            : Rejection.NotFound("domain");
+
+    private static async Task<Results<JsonHttpResult<VerificationView>, Rejection>> VerifyAsync(
+        string domain, DomainService domains, DomainVerification verification, CancellationToken cancellationToken)
+    {
+        if (!DomainName.TryNormalize(domain, out string? name) || await domains.FindAsync(name, cancellationToken) is not { } found)
+            return Rejection.NotFound("domain");
+        var result = await verification.VerifyAsync(found, cancellationToken);
+        return TypedResults.Json(result, statusCode: result.Verified ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Results<Ok<DomainView>, Rejection>> RotateAsync(
+        string domain, RotateRequest? request, DomainService domains, ISignatureAlgorithms algorithms, SmxpOptions options, CancellationToken cancellationToken)
+    {
+        if (request?.Algorithm is { } algorithm && !algorithms.TryGet(algorithm, out _))
+            return Rejection.Malformed($"algorithm must be one of {string.Join(", ", algorithms.All.Select(each => each.Name))}");
+        return DomainName.TryNormalize(domain, out string? name) && await domains.RotateAsync(name, request?.Algorithm, cancellationToken) is { } rotated
+            ? TypedResults.Ok(DomainView.Of(rotated, options))
+            : Rejection.NotFound("domain");
+    }
+
+    private sealed record AddRequest(string? Domain);
+
+    private sealed record RotateRequest(string? Algorithm);
+
+    private sealed record DomainList(IReadOnlyList<DomainView> Domains);
+
+    private sealed record Deleted(string Status, string Domain);
+}
