@@ -18,6 +18,9 @@ public sealed record ServiceBinding
     /// <summary>The protocols offered, e.g. <c>h2</c>, <c>h3</c>.</summary>
     public IReadOnlyList<string> Alpn { get; init; } = [];
 
+    /// <summary>Whether the default protocol is not offered beside <see cref="Alpn"/>.</summary>
+    public bool NoDefaultAlpn { get; init; }
+
     /// <summary>The port; null for the default, 443.</summary>
     public ushort? Port { get; init; }
 
@@ -30,21 +33,28 @@ public sealed record ServiceBinding
     /// <summary>The SvcParamKeys that must be understood to use this record.</summary>
     public IReadOnlyList<ushort> Mandatory { get; init; } = [];
 
+    /// <summary>The parameters we do not act on (<c>ech</c> and whatever is to come), by key.</summary>
+    public IReadOnlyDictionary<ushort, byte[]> OtherParameters { get; init; } = new SortedDictionary<ushort, byte[]>();
+
     /// <summary>Whether every mandatory key is one we act on (alpn, no-default-alpn, port, the hints).</summary>
-    public bool IsUsable => throw new NotImplementedException();
+    // RFC 9460 §8: a client that does not know a mandatory key must not use the record.
+    public bool IsUsable => Mandatory.All(ServiceParameters.IsActedOn);
 
     /// <summary>Where a domain's SMXP service stands.</summary>
     public static string NameFor(string domain) => $"_smxp.{domain}";
 
     /// <summary>Reads RDATA in wire form (RFC 9460 §2.2).</summary>
-    public static bool TryParse(ReadOnlySpan<byte> rdata, [NotNullWhen(true)] out ServiceBinding? binding) => throw new NotImplementedException();
+    public static bool TryParse(ReadOnlySpan<byte> rdata, [NotNullWhen(true)] out ServiceBinding? binding) =>
+        ServiceBindingWire.TryRead(rdata, out binding);
 
     /// <summary>Reads presentation form (<c>1 gw.example.com. alpn=h2 port=7777</c>) or RFC 3597 generic form (<c>\# 20 00 01 …</c>).</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out ServiceBinding? binding) => throw new NotImplementedException();
+    public static bool TryParse(string text, [NotNullWhen(true)] out ServiceBinding? binding) =>
+        ServiceBindingText.TryRead(text, out binding);
 
     /// <summary>RDATA in wire form.</summary>
-    public byte[] ToRdata() => throw new NotImplementedException();
+    /// <exception cref="FormatException">The target is no host name, or a parameter does not fit.</exception>
+    public byte[] ToRdata() => ServiceBindingWire.Write(this);
 
     /// <summary>Presentation form.</summary>
-    public override string ToString() => throw new NotImplementedException();
+    public override string ToString() => ServiceBindingText.Write(this);
 }
