@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Smxp.Mail.Smtp.Limits;
+using Smxp.Mail.Smtp.Replies;
+using Smxp.Mail.Smtp.Session;
+
+namespace Smxp.Mail.Smtp;
+
+/// <summary>
+/// An SMTP server (RFC 5321) that receives mail for an <see cref="ISmtpApplication"/>. It owns its listeners, speaks the protocol, and holds every limit;
+/// the application says who may receive and stores what arrives. Sockets and back-pressure are Kestrel's transport; the protocol is in <c>Session/</c> and <c>Commands/</c>.
+/// </summary>
+public sealed partial class SmtpServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
+
+    private readonly SmtpServerOptions _options;
+    private readonly ISmtpApplication _application;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly SocketTransportFactory _transport;
+    private readonly ConnectionLimiter _limiter;
+    private readonly ConcurrentDictionary<SmtpSession, Task> _sessions = new();
+    private readonly List<IConnectionListener> _listeners = [];
+    private readonly List<Task> _accepting = [];
+    private readonly CancellationTokenSource _aborted = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Makes a server that does not listen yet.</summary>
+    public SmtpServer(SmtpServerOptions options, ISmtpApplication application, ILoggerFactory loggers, TimeProvider time)
+    {
+        _options = options;
+        _application = application;
+        _time = time;
+        _logger = loggers.CreateLogger<SmtpServer>();
+        _limiter = new ConnectionLimiter(options.MaxConnections, options.MaxConnectionsPerClient);
+        // 64 KiB unread per connection: a fast sender waits for a slow store instead of filling memory.
+        _transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxReadBufferSize = 65536, MaxWriteBufferSize = 65536 }), loggers);
+    }
+
+    /// <summary>Where it listens, with the ports the system chose.</summary>
+    public IReadOnlyList<EndPoint> Endpoints => [.. _listeners.Select(static listener => listener.EndPoint)];
+
+    /// <summary>Opens the listeners and begins to accept.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var endpoint in _options.Listen)
+        {
+            var listener = await _transport.BindAsync(endpoint, cancellationToken);
+            _listeners.Add(listener);
+            _accepting.Add(AcceptAsync(listener));
+            LogListening(listener.EndPoint);
+        }
+
+        _accepting.Add(WatchDeadlinesAsync());
+    }
+
+    /// <summary>Stops accepting, answers 421 where a client is between commands, lets mail under way finish, and drops what is left when the token fires.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        foreach (var listener in _listeners) await listener.UnbindAsync(CancellationToken.None);
+        foreach (var session in _sessions.Keys) session.Stop();
+        try
+        {
+            await Task.WhenAll(_sessions.Values).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await _aborted.CancelAsync();
+            foreach (var session in _sessions.Keys) session.Abort();
+        }
+
+        await Task.WhenAll(_accepting);
+        foreach (var listener in _listeners) await listener.DisposeAsync();
+        _listeners.Clear();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true));
+        _aborted.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync(IConnectionListener listener)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var connection = await listener.AcceptAsync(CancellationToken.None);
+                if (connection is null) return; // unbound
+                _ = ServeAsync(connection);
+            }
+            catch (Exception exception) when (!_stopping.IsCancellationRequested)
+            {
+                // Running out of descriptors must not end the server: wait for some to come back.
+                LogAcceptFailed(exception);
+                await Task.Delay(Heartbeat, _time);
+            }
+        }
+    }
+
+    private async Task ServeAsync(ConnectionContext connection)
+    {
+        await using var _ = connection;
+        var client = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        using var slot = _limiter.TryEnter(client);
+        if (slot is null)
+        {
+            SmtpReply.TooManyConnections.WriteTo(connection.Transport.Output);
+            await connection.Transport.Output.CompleteAsync();
+            return;
+        }
+
+        var session = new SmtpSession(connection, client, _options, _application, _logger, _time, _aborted.Token);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _sessions[session] = done.Task;
+        if (_stopping.IsCancellationRequested) session.Stop();
+        try
+        {
+            await session.RunAsync();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client went away, or was cut off; nothing of an unfinished mail was accepted.
+        }
+        catch (Exception exception)
+        {
+            LogSessionFailed(client, exception);
+        }
+        finally
+        {
+            _sessions.TryRemove(session, out Task? _);
+            done.SetResult();
+        }
+    }
+
+    // One timer for all sessions: a timer per read would cost more than the read.
+    private async Task WatchDeadlinesAsync()
+    {
+        using var timer = new PeriodicTimer(Heartbeat, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                long now = _time.GetTimestamp();
+                foreach (var session in _sessions.Keys) session.CheckDeadline(now);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops; StopAsync has its own deadline.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "SMTP listens on {Endpoint}")]
+    private partial void LogListening(EndPoint endpoint);
+
+    [LoggerMessage(LogLevel.Warning, "Accepting an SMTP connection failed")]
+    private partial void LogAcceptFailed(Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "An SMTP session with {Client} failed")]
+    private partial void LogSessionFailed(IPAddress client, Exception exception);
+}
