@@ -70,7 +70,7 @@ public sealed class VectorTests
         int digits = 0;
         foreach (char c in json)
         {
-            if (escaped && c == 'u') digits = 5;
+            if (escaped && c == 'u') digits = 6;
             digits = Math.Max(digits - 1, 0);
             if (!quoted && c is ':' or ',' or '{' or '[') text.Append(' ').Append(c).Append("\n\t");
             else if (quoted && !escaped && digits == 0 && char.IsAsciiLetterLower(c)) text.Append("\\u").Append(((int)c).ToString("X4", null));
