@@ -11,6 +11,7 @@ using Smxp.Host.Federation;
 using Smxp.Host.Health;
 using Smxp.Host.Http;
 using Smxp.Host.Mail;
+using Smxp.Host.OpenApi;
 using Smxp.Host.Plugins;
 using Smxp.Host.Stream;
 using Smxp.Host.Telemetry;
@@ -39,7 +40,7 @@ internal static class SmxpHost
         problems.ThrowIfAny();
 
         builder.AddTelemetry(options.Telemetry);
-        builder.Services.AddConfiguration(options, paths).AddPlugins(plugins).AddErrors().AddHealth()
+        builder.Services.AddConfiguration(options, paths).AddPlugins(plugins).AddErrors().AddHealth().AddApiDescription()
             .AddDomains().AddAuth().AddAccount().AddBlobs().AddMail().AddDelivery().AddFederation().AddDelegations().AddStream().AddAdmin()
             .AddBridges();
         replace?.Invoke(builder.Services);
@@ -49,6 +50,7 @@ internal static class SmxpHost
         app.UseHttp();
         app.MapHealth();
         app.MapTelemetry();
+        app.MapApiDescription();
         app.MapDomains();
         app.MapAuth();
         app.MapAccount();

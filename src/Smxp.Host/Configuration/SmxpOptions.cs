@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Smxp.Plugins;
 
 namespace Smxp.Host.Configuration;
 
@@ -98,11 +100,19 @@ internal sealed class CorsOptions
     public string[] Origins { get; set; } = [];
 }
 
-internal sealed class TelemetryOptions
+internal sealed class TelemetryOptions : IValidatedSettings
 {
     /// <summary>Where <c>/metrics</c> answers, e.g. <c>127.0.0.1:9464</c>; empty for the main listener, with the admin secret.</summary>
     public string MetricsListen { get; set; } = "";
 
     /// <summary>Where traces and metrics are pushed by OTLP; empty for nowhere.</summary>
     public string OtlpEndpoint { get; set; } = "";
+
+    public IPEndPoint? MetricsEndPoint => MetricsListen.Length > 0 && IPEndPoint.TryParse(MetricsListen, out var endPoint) ? endPoint : null;
+
+    public IEnumerable<(string Path, string Problem)> Validate()
+    {
+        if (MetricsListen.Length > 0 && MetricsEndPoint is not { Port: > 0 }) yield return (nameof(MetricsListen), $"'{MetricsListen}' is not an IP address and a port, e.g. 127.0.0.1:9464");
+        if (OtlpEndpoint.Length > 0 && !Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out _)) yield return (nameof(OtlpEndpoint), $"'{OtlpEndpoint}' is not an absolute URL");
+    }
 }

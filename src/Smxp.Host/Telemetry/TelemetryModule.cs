@@ -1,10 +1,21 @@
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Smxp.Host.Admin;
 using Smxp.Host.Configuration;
 
 namespace Smxp.Host.Telemetry;
 
-/// <summary>What this folder adds to the host: logs, metrics and traces.</summary>
+/// <summary>
+/// What this folder adds to the host: compact logs, metrics at <c>/metrics</c> for Prometheus, and where an OTLP endpoint is configured, metrics and traces pushed
+/// there. With <c>Telemetry:MetricsListen</c> the metrics have a listener of their own, and nothing else is served on it.
+/// </summary>
 internal static class TelemetryModule
 {
+    private const string Path = "/metrics";
+
+    private static readonly string[] Meters = [SmxpMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
+
     public static void AddTelemetry(this WebApplicationBuilder builder, TelemetryOptions options)
     {
         builder.Services.AddSingleton<SmxpMetrics>();
@@ -13,10 +24,21 @@ internal static class TelemetryModule
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
         });
-        _ = options;
+
+        if (options.MetricsEndPoint is { } listen) MetricsListener.Add(builder.Configuration, listen);
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("smxp"))
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter());
+        if (options.OtlpEndpoint.Length == 0) return;
+        var collector = new Uri(options.OtlpEndpoint);
+        telemetry.WithMetrics(metrics => metrics.AddOtlpExporter(otlp => otlp.Endpoint = collector))
+            .WithTracing(traces => traces.AddSource(SmxpMetrics.MeterName).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddOtlpExporter(otlp => otlp.Endpoint = collector));
     }
 
     public static void MapTelemetry(this WebApplication app)
     {
+        var endpoint = app.MapPrometheusScrapingEndpoint(Path);
+        if (app.Services.GetRequiredService<SmxpOptions>().Telemetry.MetricsEndPoint is { } listen)
+            app.Use((context, next) => MetricsListener.KeepApartAsync(context, next, listen.Port, Path));
+        else endpoint.RequireAdmin();
     }
 }
