@@ -23,6 +23,13 @@ internal static class CallerFilter
 
     private static async Task InvokeAsync(HttpContext context, RequestDelegate next, bool allowQueryToken)
     {
+        // Features are the server's own: a caller that is there already was put there by delegate-call, which checked the signature and the delegation.
+        if (context.Features.Get<Caller>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
         var services = context.RequestServices;
         string? token = BearerToken.Read(context.Request, allowQueryToken);
         var caller = token is null ? null : await services.GetRequiredService<TokenService>().FindCallerAsync(token, context.RequestAborted);

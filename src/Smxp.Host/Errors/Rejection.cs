@@ -20,6 +20,10 @@ internal sealed record Rejection(int Status, string Error) : IResult
     public static readonly Rejection NotAuthor = new(StatusCodes.Status403Forbidden, "not the author");
     public static Rejection Forbidden(string why) => new(StatusCodes.Status403Forbidden, why);
     public static readonly Rejection DomainNotHere = new(StatusCodes.Status404NotFound, "recipient domain not on this server");
+    public static readonly Rejection OwnerDomainNotHere = new(StatusCodes.Status404NotFound, "owner domain not on this server");
+    public static readonly Rejection NoDelegation = new(StatusCodes.Status403Forbidden, "no delegation allows this");
+    public static readonly Rejection Replayed = new(StatusCodes.Status409Conflict, "duplicate request");
+    public static Rejection OwnerUnreachable(string why) => new(StatusCodes.Status502BadGateway, $"the owner's server could not do it: {why}");
     public static readonly Rejection AddressNotFound = new(StatusCodes.Status404NotFound, "recipient address not found");
     public static Rejection NotFound(string what) => new(StatusCodes.Status404NotFound, $"{what} not found");
     public static readonly Rejection Duplicate = new(StatusCodes.Status409Conflict, "duplicate message");

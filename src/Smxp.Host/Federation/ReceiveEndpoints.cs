@@ -9,7 +9,8 @@ namespace Smxp.Host.Federation;
 /// <summary><c>POST /.smxp/receive</c>: the door for other servers (SMXP §6).</summary>
 internal static class ReceiveEndpoints
 {
-    public static void MapReceive(this IEndpointRouteBuilder routes) => routes.MapPost("/.smxp/receive", ReceiveAsync);
+    public static void MapReceive(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/.smxp/receive", ReceiveAsync).LimitBody(BodyLimit.None).WithTags("Federation").WithSummary("Take an envelope from another server");
 
     // Cheap checks come before dear ones: size, shape, id, recipient, and the signature last.
     private static async Task<IResult> ReceiveAsync(

@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Smxp.Host.Federation;
 
-/// <summary>Reads a request's body into memory, growing with what has arrived and never past the limit.</summary>
+/// <summary>Reads a request's body into memory, growing with what has arrived and never past the limit. For endpoints with <c>BodyLimit.None</c>.</summary>
 internal static class RequestBody
 {
     private const int TrustedLength = 64 * 1024;
@@ -13,8 +12,6 @@ internal static class RequestBody
     public static async ValueTask<byte[]?> ReadAsync(HttpContext context, long limit, CancellationToken cancellationToken)
     {
         if (context.Request.ContentLength > limit) return null;
-        // The limit here is the operator's, which may be above or below the server's own.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         PipeReader reader = context.Request.BodyReader;
         if (context.Request.ContentLength is { } length and <= TrustedLength)
         {

@@ -9,7 +9,8 @@ namespace Smxp.Host.Federation;
 /// <summary><c>GET /.smxp/server-key/{domain}</c>: the public keys of the domains served here (SMXP §5).</summary>
 internal static class ServerKeyEndpoints
 {
-    public static void MapServerKey(this IEndpointRouteBuilder routes) => routes.MapGet("/.smxp/server-key/{domain}", GetAsync);
+    public static void MapServerKey(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/.smxp/server-key/{domain}", GetAsync).WithTags("Federation").WithSummary("The public key of a domain served here");
 
     // Without kid the answer is the default algorithm's active key, as the reference has it; with it any key, retired ones too, so that mail in flight still verifies.
     private static async Task<IResult> GetAsync(string domain, string? kid, IKeyRing keys, SmxpOptions options, CancellationToken cancellationToken)
