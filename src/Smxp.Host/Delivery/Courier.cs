@@ -1,0 +1,98 @@
+using Smxp.Host.Configuration;
+using Smxp.Plugins.Delivery;
+using Smxp.Plugins.Storage;
+
+namespace Smxp.Host.Delivery;
+
+/// <summary>Carries one leased entry: waits for its destination's turn, tries once, writes down what came of it and tells whoever waits. It never gives up an entry silently.</summary>
+internal sealed partial class Courier(
+    IOutbox outbox, Exits exits, DestinationGate gate, IEventBus events, FirstAttempts waiting, SmxpOptions options, TimeProvider time, ILogger<Courier> logger)
+{
+    private const int SettleAttempts = 5;
+    private const int LongestError = 1000;
+
+    /// <summary>One attempt, from lease to settlement. Throws only when cancelled; the lease then tells the rest.</summary>
+    public async Task CarryAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        using IDisposable place = await gate.EnterAsync(entry.Destination, cancellationToken);
+        (string? transport, HandOver result) = await TryAsync(entry, cancellationToken);
+        OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow());
+        if (!await SettleAsync(entry, outcome, cancellationToken)) return;
+        LogAttempt(entry.MessageId, entry.Destination, outcome.Transport ?? "-", outcome.Status, outcome.Error);
+        waiting.Complete(entry.Id, outcome);
+    }
+
+    /// <summary>What an attempt's result means for its entry. Pure.</summary>
+    internal static OutboxOutcome Judge(OutboxEntry entry, string? transport, HandOver result, DateTimeOffset now)
+    {
+        long at = now.ToUnixTimeSeconds();
+        string? error = result.Error is { Length: > LongestError } words ? words[..LongestError] : result.Error;
+        switch (result.Kind)
+        {
+            case HandOverKind.Accepted:
+                return new OutboxOutcome(SendStatus.Sent, transport, null, null, at);
+            case HandOverKind.Rejected:
+                return new OutboxOutcome(SendStatus.Failed, transport, error ?? "refused", null, at);
+            case HandOverKind.Deferred when at >= entry.ExpiresAt:
+                return new OutboxOutcome(SendStatus.Failed, transport, $"gave up after {entry.Attempts + 1} attempts: {error ?? "deferred"}", null, at);
+            default:
+                TimeSpan delay = RetrySchedule.DelayAfter(entry.Attempts, transport ?? entry.Transport, result.RetryAfter);
+                // The last attempt comes when the time is up, not a step of the schedule before it.
+                long retryAt = Math.Min(at + Math.Max(1, (long)delay.TotalSeconds), Math.Max(entry.ExpiresAt, at + 1));
+                return new OutboxOutcome(SendStatus.Queued, transport, error ?? "deferred", retryAt, at);
+        }
+    }
+
+    private async Task<(string? Transport, HandOver Result)> TryAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(options.Delivery.AttemptSeconds), time);
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await exits.TryAsync(entry, attempt.Token);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            return (entry.Transport, new HandOver(HandOverKind.Deferred, "the attempt took too long"));
+        }
+        catch (Exception fault)
+        {
+            // ITransport: an exception counts as a fault worth a retry. Its text is for the log, not for the sender.
+            LogFault(fault, entry.MessageId, entry.Destination);
+            return (entry.Transport, new HandOver(HandOverKind.Deferred, "an internal fault; it will be tried again"));
+        }
+    }
+
+    private async Task<bool> SettleAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                long? sequence = await outbox.SettleAsync(entry, outcome, cancellationToken);
+                if (sequence is { } changed && entry.Sender is { } sender) events.Publish(sender, changed);
+                return true;
+            }
+            catch (Exception outage) when (outage is not OperationCanceledException)
+            {
+                LogUnsettled(outage, entry.MessageId, entry.Destination);
+                // Left to its lease: it will be handed over again, and its content id makes that harmless.
+                if (attempt == SettleAttempts) return false;
+                await Task.Delay(TimeSpan.FromSeconds(1 << attempt), time, cancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{MessageId} to {Destination} by {Transport}: {Status} {Error}")]
+    private partial void LogAttempt(string messageId, string destination, string transport, SendStatus status, string? error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Handing {MessageId} to {Destination} failed unexpectedly")]
+    private partial void LogFault(Exception fault, string messageId, string destination);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What became of {MessageId} to {Destination} could not be written down")]
+    private partial void LogUnsettled(Exception outage, string messageId, string destination);
+}
