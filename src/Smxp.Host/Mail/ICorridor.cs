@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Smxp.Host.Errors;
 using Smxp.Protocol;
 
@@ -42,10 +43,17 @@ internal sealed record Submission
 internal sealed record SubmittedAttachment(string BlobId, string? Name, string? ContentType, string? Disposition, BlobEncryption? Encryption, System.Text.Json.JsonElement? Thumbnail);
 
 /// <summary>What became of a submission: results per recipient, or one rejection for all.</summary>
-internal sealed record SendOutcome(Rejection? Rejection, IReadOnlyList<SendResult> Results);
+internal sealed record SendOutcome(Rejection? Rejection, IReadOnlyList<SendResult> Results)
+{
+    public static SendOutcome Refused(Rejection rejection) => new(rejection, []);
+}
 
 /// <summary>One recipient's result, as the API answers it (P§8).</summary>
-internal sealed record SendResult(string Status, string To, string Id, string ConversationId, string? Error = null);
+internal sealed record SendResult(
+    string Status, string To, string Id, string ConversationId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null);
 
 /// <summary>What became of a received envelope, as <c>/receive</c> answers it (P§6).</summary>
-internal sealed record ReceiveOutcome(Rejection? Rejection, string Id, string OriginalTo, IReadOnlyList<string> DeliveredTo, IReadOnlyList<string> ForwardedTo, int? Updated);
+internal sealed record ReceiveOutcome(Rejection? Rejection, string Id, string OriginalTo, IReadOnlyList<string> DeliveredTo, IReadOnlyList<string> ForwardedTo, int? Updated)
+{
+    public static ReceiveOutcome Refused(Rejection rejection, Envelope envelope) => new(rejection, envelope.Id, envelope.To, [], [], null);
+}

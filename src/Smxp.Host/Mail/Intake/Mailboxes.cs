@@ -1,0 +1,24 @@
+using Smxp.Host.Auth;
+using Smxp.Plugins.Host;
+using Smxp.Plugins.Storage;
+using Smxp.Protocol;
+
+namespace Smxp.Host.Mail.Intake;
+
+/// <inheritdoc/>
+internal sealed class Mailboxes(IMessageStore store, IEventBus events, Authenticator authenticator) : IMailboxes
+{
+    public Task<MailboxEntry?> FindAsync(Address mailbox, string id, CancellationToken cancellationToken) => store.FindAsync(mailbox, id, cancellationToken);
+
+    public Task<MailboxPage> QueryAsync(MailboxQuery query, CancellationToken cancellationToken) => store.QueryAsync(query, cancellationToken);
+
+    public async Task<MarkResult> MarkAsync(Mark mark, CancellationToken cancellationToken)
+    {
+        MarkResult result = await store.MarkAsync(mark, cancellationToken);
+        if (result.Sequence is { } sequence) events.Publish(mark.Mailbox, sequence);
+        return result;
+    }
+
+    public Task<bool> AuthenticateAsync(Address mailbox, string secret, string client, CancellationToken cancellationToken) =>
+        authenticator.WithSecretAsync(mailbox, secret, client, cancellationToken);
+}

@@ -1,0 +1,48 @@
+using Smxp.Host.Delivery;
+using Smxp.Host.Errors;
+using Smxp.Host.Mail.Routing;
+using Smxp.Plugins.Storage;
+using Smxp.Protocol;
+
+namespace Smxp.Host.Mail.Intake;
+
+/// <summary>The way into the corridor: routes an envelope that is believed, commits its rows and forwards in one transaction, and publishes it.</summary>
+internal sealed class Receiver(LocalDirectory directory, LocalDelivery local, IMessageStore store, Departures departures, IEventBus events, TimeProvider time)
+{
+    private const int MostTries = 3;
+
+    public async Task<ReceiveOutcome> ReceiveAsync(Incoming incoming, CancellationToken cancellationToken)
+    {
+        Envelope envelope = incoming.Envelope.Envelope;
+        if (!Address.TryParse(envelope.To, out Address? recipient)) return ReceiveOutcome.Refused(Rejection.Malformed("to is not an address"), envelope);
+        if (!await directory.IsLocalAsync(recipient.Domain, cancellationToken)) return ReceiveOutcome.Refused(Rejection.DomainNotHere, envelope);
+        var arrival = new Arrival(incoming.Envelope, recipient, incoming.Transport, incoming.Verified, time.GetUtcNow().ToUnixTimeSeconds());
+        for (int tries = 1; ; tries++)
+        {
+            if (await local.PlanAsync(arrival, cancellationToken) is not { } plan) return ReceiveOutcome.Refused(Rejection.AddressNotFound, envelope);
+            // Every target had the original before: to its sender this is as good as delivered (SMXP §6).
+            if (plan.Deliveries.Count + plan.Forwards.Count == 0 && envelope.Type != EnvelopeType.Receipt) return ReceiveOutcome.Refused(Rejection.Duplicate, envelope);
+            OutboxEntry[] outbox = [.. plan.Forwards.Select(forward => departures.Prepare(forward.Entry))];
+            BridgeRecord[] records = [.. incoming.Records, .. plan.Forwards.Select(static forward => forward.Record)];
+            CommitResult result = await store.CommitAsync(new Commit { Deliveries = plan.Deliveries, Outbox = outbox, BridgeRecords = records }, CancellationToken.None);
+            switch (result.Outcome)
+            {
+                case CommitOutcome.Stored:
+                    foreach ((Address mailbox, long sequence) in result.Sequences) events.Publish(mailbox, sequence);
+                    departures.Depart(outbox);
+                    return new ReceiveOutcome(
+                        null, envelope.Id, recipient.ToString(), [.. plan.Deliveries.Select(static d => d.DeliveredTo)],
+                        [.. outbox.Select(static e => e.Recipient.ToString())], envelope.Type == EnvelopeType.Receipt ? result.Updated : null);
+                case CommitOutcome.NotAuthor:
+                    return ReceiveOutcome.Refused(Rejection.NotAuthor, envelope);
+                default:
+                    // Somebody may have made the same forward in the meantime; planned anew, it is left out.
+                    if (plan.Forwards.Count == 0 || tries == MostTries) return ReceiveOutcome.Refused(Rejection.Duplicate, envelope);
+                    break;
+            }
+        }
+    }
+}
+
+/// <summary>An envelope that is believed, for a domain served here.</summary>
+internal sealed record Incoming(SignedEnvelope Envelope, string Transport, bool Verified, IReadOnlyList<BridgeRecord> Records);
