@@ -1,11 +1,9 @@
 namespace Smxp.Host.Stream;
 
-/// <summary>What this folder adds to the host: its services and its routes.</summary>
+/// <summary>What this folder adds to the host: the live stream of a mailbox, which misses nothing and repeats nothing.</summary>
 internal static class StreamModule
 {
-    public static IServiceCollection AddStream(this IServiceCollection services) => services;
+    public static IServiceCollection AddStream(this IServiceCollection services) => services.AddSingleton<StreamHub>();
 
-    public static void MapStream(this IEndpointRouteBuilder routes)
-    {
-    }
+    public static void MapStream(this IEndpointRouteBuilder routes) => routes.MapEvents();
 }
