@@ -10,7 +10,7 @@ public sealed class AddressAdmin
 
     internal AddressAdmin(ApiConnection connection) => _connection = connection;
 
-    /// <summary>The inboxes of one domain, or of all where it is null.</summary>
+    /// <summary>The addresses of one domain, or of all where it is null.</summary>
     public async Task<IReadOnlyList<AddressInfo>> ListAsync(string? domain, CancellationToken cancellationToken) =>
         (await _connection.GetAsync(ApiPath.Of("admin/addresses").With(("domain", domain)), ApiJson.Default.AddressList, cancellationToken).ConfigureAwait(false)).Addresses;
 
@@ -19,11 +19,11 @@ public sealed class AddressAdmin
     public Task<AddressInfo> AddAsync(NewAddress address, CancellationToken cancellationToken) =>
         _connection.PostAsync(ApiPath.Of("admin/addresses"), address, ApiJson.Default.NewAddress, ApiJson.Default.AddressInfo, cancellationToken);
 
-    /// <summary>One inbox.</summary>
-    public Task<AddressInfo> GetAsync(Address address, CancellationToken cancellationToken) =>
-        _connection.GetAsync(PathOf(address), ApiJson.Default.AddressInfo, cancellationToken);
+    /// <summary>One address.</summary>
+    public async Task<AddressInfo> GetAsync(Address address, CancellationToken cancellationToken) =>
+        (await _connection.GetAsync(PathOf(address), ApiJson.Default.AddressAnswer, cancellationToken).ConfigureAwait(false)).Address;
 
-    /// <summary>Removes an inbox; its messages stay stored.</summary>
+    /// <summary>Removes an address; an inbox's messages stay stored.</summary>
     public Task DeleteAsync(Address address, CancellationToken cancellationToken) => _connection.DeleteAsync(PathOf(address), cancellationToken);
 
     private static string PathOf(Address address)
@@ -32,5 +32,7 @@ public sealed class AddressAdmin
         return ApiPath.Of("admin/addresses", address.Domain, address.Local);
     }
 }
+
+internal sealed record AddressAnswer(AddressInfo Address);
 
 internal sealed record AddressList(IReadOnlyList<AddressInfo> Addresses);

@@ -1,8 +1,11 @@
 namespace Smxp.Client.Admin;
 
-/// <summary>An inbox, as its operator sees it.</summary>
+/// <summary>An address, as its operator sees it: an inbox, or a set of routes.</summary>
 public sealed record AddressInfo
 {
+    /// <summary><c>alias@domain</c>.</summary>
+    public required string Address { get; init; }
+
     /// <summary>The domain.</summary>
     public required string Domain { get; init; }
 
@@ -11,6 +14,9 @@ public sealed record AddressInfo
 
     /// <summary><c>inbox</c> or <c>forward</c>.</summary>
     public string Mode { get; init; } = "inbox";
+
+    /// <summary>Where to, for <c>forward</c>; null for an inbox.</summary>
+    public IReadOnlyList<string>? ForwardTo { get; init; }
 
     /// <summary>When it was made, Unix seconds.</summary>
     public long CreatedAt { get; init; }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Smxp.Client.Admin;
 
 /// <summary>What DNS says of a domain, and what it should say.</summary>
@@ -17,6 +15,22 @@ public sealed record DomainVerification
     /// <summary>The fingerprint that DNS gives; null where there is no key record.</summary>
     public string? ActualFingerprint { get; init; }
 
-    /// <summary>What was found of the service, as the server words it.</summary>
-    public JsonElement? Service { get; init; }
+    /// <summary>What was found of the service.</summary>
+    public FoundService? Service { get; init; }
+}
+
+/// <summary>The service record of a domain, or why there is none.</summary>
+public sealed record FoundService
+{
+    /// <summary>The host it names.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The port it names.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The record's text.</summary>
+    public string? Record { get; init; }
+
+    /// <summary>Why none was found.</summary>
+    public string? Error { get; init; }
 }

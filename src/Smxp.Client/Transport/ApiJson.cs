@@ -59,6 +59,7 @@ namespace Smxp.Client.Transport;
 [JsonSerializable(typeof(DomainVerification))]
 [JsonSerializable(typeof(NewAddress))]
 [JsonSerializable(typeof(AddressInfo))]
+[JsonSerializable(typeof(AddressAnswer))]
 [JsonSerializable(typeof(AddressList))]
 [JsonSerializable(typeof(NewRoute))]
 [JsonSerializable(typeof(RouteChange))]

@@ -13,6 +13,9 @@ internal static class RootCommandFactory
         var root = new RootCommand("An SMXP server that also speaks email. Without a command it serves. Any setting can be given as --Smxp:Name value.")
         {
             ServeCommand.Create(),
+            DomainCommand.Create(),
+            AddressCommand.Create(),
+            RouteCommand.Create(),
             PluginsCommand.Create(),
         };
         ServeCommand.MakeDefaultOf(root);
