@@ -56,7 +56,7 @@ internal static class AdminCommand
         }
         catch (HttpRequestException e)
         {
-            return output.Fail(ExitCode.Unusable, $"No server answers at {server}: {e.Message} Start one with 'serve', or name another with --server.");
+            return output.Fail(ExitCode.Unusable, $"No server answers at {server}: {e.Message.TrimEnd('.')}. Start one with 'serve', or name another with --server.");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Smxp.Host.Cli.Demo;
 
 namespace Smxp.Host.Cli;
 
@@ -13,6 +14,7 @@ internal static class RootCommandFactory
         var root = new RootCommand("An SMXP server that also speaks email. Without a command it serves. Any setting can be given as --Smxp:Name value.")
         {
             ServeCommand.Create(),
+            DemoCommand.Create(),
             DomainCommand.Create(),
             AddressCommand.Create(),
             RouteCommand.Create(),

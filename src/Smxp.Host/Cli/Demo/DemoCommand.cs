@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace Smxp.Host.Cli.Demo;
+
+/// <summary>
+/// <c>demo</c>: the whole server on an empty temporary folder, with the outside world played by a tiny SMTP sink. It carries one email in and the answer out,
+/// says each step, and keeps serving so that it can be tried by hand. Nothing leaves the machine.
+/// </summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var once = new Option<bool>("--once") { Description = "Stop after the story: 0 if every step was seen, 1 if not." };
+        var command = new Command("demo", "Show an email coming in and its answer going out, on an empty data folder.") { once };
+        command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(() => RunAsync(parsed.GetValue(once), cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(bool once, CancellationToken cancellationToken)
+    {
+        var narrator = new Narrator(Console.Out);
+        var folder = Directory.CreateTempSubdirectory("smxp-demo-");
+        try
+        {
+            using var sink = new SmtpSink();
+            await using var server = await DemoServer.StartAsync(folder.FullName, sink.Port, preferKnownPorts: !once, cancellationToken);
+            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, server.Stopping);
+            if (!await DemoStory.TellAsync(server, sink, narrator, stopping.Token)) return ExitCode.Refused;
+            if (once) return ExitCode.Done;
+            DemoInvitation.Write(Console.Out, server, sink);
+            await server.RunAsync(sink, cancellationToken);
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Refused;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
