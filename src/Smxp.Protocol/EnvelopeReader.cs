@@ -19,7 +19,13 @@ internal static class EnvelopeReader
     private static readonly string[] ContentTypes = ["text", "markdown", "html", "forward"];
 
     /// <summary>Reads an envelope; null, and what is wrong, where it is none.</summary>
-    public static Envelope? Read(ReadOnlySpan<byte> utf8, out JsonSpan signature, out JsonSpan keyId, out string? error)
+    /// <param name="utf8">The JSON text.</param>
+    /// <param name="isForwarded">Whether it stands in a forward: then it may lack all but version, id and addresses, as the reference's do.</param>
+    /// <param name="signature">Where the signature stands.</param>
+    /// <param name="keyId">Where the key id stands.</param>
+    /// <param name="error">What is wrong, in words for the sender.</param>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    public static Envelope? Read(ReadOnlySpan<byte> utf8, bool isForwarded, out JsonSpan signature, out JsonSpan keyId, out string? error)
     {
         Span<JsonSpan> values = stackalloc JsonSpan[Members.Count];
         signature = keyId = default;
@@ -33,12 +39,12 @@ internal static class EnvelopeReader
         }
 
         var fields = new JsonFields(utf8, values, Members);
-        var envelope = Read(ref fields, utf8);
+        var envelope = Read(ref fields, utf8, isForwarded);
         (signature, keyId, error) = (fields[Signature], fields[KeyId], fields.Error);
         return error is null ? envelope : null;
     }
 
-    private static Envelope Read(ref JsonFields fields, ReadOnlySpan<byte> utf8)
+    private static Envelope Read(ref JsonFields fields, ReadOnlySpan<byte> utf8, bool isForwarded)
     {
         var envelope = new Envelope
         {
@@ -46,8 +52,8 @@ internal static class EnvelopeReader
             Id = fields.RequiredKey(Id),
             From = fields.RequiredKey(From),
             To = fields.RequiredKey(To),
-            Timestamp = fields.RequiredInteger(Timestamp),
-            ConversationId = fields.RequiredKey(ConversationId),
+            Timestamp = isForwarded ? fields.Integer(Timestamp) ?? 0 : fields.RequiredInteger(Timestamp),
+            ConversationId = isForwarded ? fields.Key(ConversationId) ?? "" : fields.RequiredKey(ConversationId),
             Type = fields.Word(Type, Types, EnvelopeType.Message)!,
             ContentType = fields.KeyOrWord(ContentType, ContentTypes) ?? ContentTypes[0],
             Name = fields.Text(Name),
@@ -56,8 +62,8 @@ internal static class EnvelopeReader
             InReplyTo = fields.Key(InReplyTo),
             Expires = fields.Integer(Expires, least: 0),
             Attachments = AttachmentReader.ReadAll(ref fields, Attachments, utf8),
-            ServerSignature = fields.RequiredText(Signature),
-            ServerKeyId = fields.RequiredKey(KeyId),
+            ServerSignature = isForwarded ? fields.Text(Signature) ?? "" : fields.RequiredText(Signature),
+            ServerKeyId = isForwarded ? fields.Key(KeyId) ?? "" : fields.RequiredKey(KeyId),
         };
 
         if (!Address.IsValid(envelope.From)) fields.Fail(From, "is not an address");

@@ -30,7 +30,7 @@ public sealed class SignedEnvelope
         envelope = null;
         try
         {
-            if (EnvelopeReader.Read(utf8.Span, out var signature, out var keyId, out error) is not { } values)
+            if (EnvelopeReader.Read(utf8.Span, isForwarded: false, out var signature, out var keyId, out error) is not { } values)
             {
                 error ??= "malformed envelope";
                 return false;

@@ -1,0 +1,56 @@
+using AngleSharp;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace Smxp.Content.Standard;
+
+/// <summary>Reads HTML from strangers: no scripts, no style sheets, no requests, and a bound on size and depth.</summary>
+internal static class HtmlSource
+{
+    /// <summary>Beyond this, a body is shown as text.</summary>
+    public const int MaxLength = 4 * 1024 * 1024;
+
+    /// <summary>As deep as browsers go. Deeper trees make parsers quadratic and recursive writers run out of stack.</summary>
+    private const int MaxDepth = 512;
+
+    /// <summary>The document; null where it is beyond the bounds.</summary>
+    public static IHtmlDocument? Parse(string html)
+    {
+        if (html.Length > MaxLength) return null;
+        try
+        {
+            return Parser().ParseDocument(html);
+        }
+        catch (TooDeepException)
+        {
+            return null;
+        }
+    }
+
+    private static HtmlParser Parser()
+    {
+        IElement? last = null;
+        return new HtmlParser(
+            new HtmlParserOptions
+            {
+                IsScripting = false,
+                OnCreated = (element, _) =>
+                {
+                    // An element goes at most one level below the one before it.
+                    if (last is not null && DepthOf(last) >= MaxDepth) throw new TooDeepException();
+                    last = element;
+                },
+            },
+            BrowsingContext.New());
+    }
+
+    private static int DepthOf(IElement element)
+    {
+        int depth = 0;
+        for (var ancestor = element.ParentElement; ancestor is not null && depth < MaxDepth; ancestor = ancestor.ParentElement) depth++;
+        return depth;
+    }
+
+    private sealed class TooDeepException : Exception;
+}

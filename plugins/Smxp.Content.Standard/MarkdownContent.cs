@@ -1,0 +1,35 @@
+using Markdig;
+using Smxp.Plugins.Content;
+
+namespace Smxp.Content.Standard;
+
+/// <summary>CommonMark with tables, strike-through, task lists and bare links; raw HTML is shown, never obeyed.</summary>
+internal sealed class MarkdownContent : IContentType
+{
+    /// <summary>Parsing is linear in practice but not by proof; nobody types more than this.</summary>
+    private const int MaxLength = 512 * 1024;
+
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .DisableHtml().UsePipeTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().Build();
+
+    public string Name => "markdown";
+
+    public string? Validate(string body) => null;
+
+    public string RenderHtml(string body) => Convert(body) is { } html ? SafeHtml.Sanitize(html) ?? TextContent.Show(body) : TextContent.Show(body);
+
+    public string RenderText(string body) => Convert(body) is { } html ? ReadableText.Of(html) ?? body : body;
+
+    private static string? Convert(string body)
+    {
+        if (body.Length > MaxLength) return null;
+        try
+        {
+            return Markdown.ToHtml(body, Pipeline);
+        }
+        catch (ArgumentException)
+        {
+            return null; // Markdig's answer to elements nested too deeply
+        }
+    }
+}
