@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Smxp.Testing;
+
+namespace Smxp.Host.Tests.Cli;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task Lists_the_plugins_there_are_and_which_are_in_use()
+    {
+        var (exitCode, output, _) = await TestServerProcess.RunAsync("plugins", "list", "--json", "--Smxp:Bridge:Email:Enabled", "false");
+        Assert.Equal(0, exitCode);
+        using var document = JsonDocument.Parse(output);
+        var rows = document.RootElement.GetProperty("plugins").EnumerateArray().ToDictionary(row => $"{row.GetProperty("slot")}/{row.GetProperty("driver")}", row => row.GetProperty("in_use").GetBoolean());
+        Assert.True(rows["storage.messages/sqlite"]);
+        Assert.False(rows["dns/https"]);
+        Assert.False(rows["bridge/email"]);
+    }
+
+    [Fact]
+    public async Task Checks_a_configuration_without_serving()
+    {
+        var (exitCode, output, error) = await TestServerProcess.RunAsync("plugins", "check");
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.StartsWith("No problem found", output, StringComparison.Ordinal);
+
+        (exitCode, output, _) = await TestServerProcess.RunAsync("plugins", "check", "--json", "--Smxp:Dns:0:Driver", "sistem");
+        Assert.Equal(2, exitCode);
+        using var document = JsonDocument.Parse(output);
+        Assert.Equal("Smxp:Dns:0:Driver: there is no driver sistem for dns; did you mean system?", Assert.Single(document.RootElement.GetProperty("problems").EnumerateArray()).GetString());
+    }
+
+    [Theory]
+    [InlineData("plugin", "plugin: unknown command; did you mean plugins?")]
+    [InlineData("--smxpp:DataDirectory", "--smxpp:DataDirectory: unknown option")]
+    [InlineData("--urls", "--urls: lacks a value")]
+    public async Task A_command_line_it_does_not_understand_starts_no_server(string argument, string problem)
+    {
+        var (exitCode, _, error) = await TestServerProcess.RunAsync(argument);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(problem, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_its_version()
+    {
+        var (exitCode, output, _) = await TestServerProcess.RunAsync("--version");
+        Assert.Equal(0, exitCode);
+        Assert.Matches(@"^\d+\.\d+\.\d+\s*$", output);
+    }
+}
