@@ -1,0 +1,59 @@
+using Smxp.Client.Mail;
+
+namespace Smxp.Client.Tests;
+
+public sealed class PagingTests
+{
+    [Fact]
+    public async Task Asks_for_the_next_page_until_there_is_none()
+    {
+        await using var server = await ScriptedServer.StartAsync((context, request) => ScriptedServer.JsonAsync(context,
+            request.Target.Contains("before=c2", StringComparison.Ordinal)
+                ? """{"messages":[{"id":"3"}],"cursors":{"next":null,"prev":"p","has_more":false,"after":"p","before":null}}"""
+                : """{"messages":[{"id":"1"},{"id":"2"}],"cursors":{"next":"c2","prev":"p","has_more":true,"after":"p","before":"c2"}}"""));
+        using var client = new SmxpClient(server.BaseAddress);
+
+        var ids = new List<string>();
+        await foreach (var row in client.Mail.EnumerateInboxAsync(null, CancellationToken.None)) ids.Add(row.Id);
+
+        Assert.Equal(["1", "2", "3"], ids);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Goes_forward_through_a_thread()
+    {
+        await using var server = await ScriptedServer.StartAsync((context, request) => ScriptedServer.JsonAsync(context,
+            request.Target.Contains("after=c2", StringComparison.Ordinal)
+                ? """{"messages":[{"id":"3"}],"cursors":{"next":null,"prev":"p","has_more":false}}"""
+                : """{"messages":[{"id":"1"},{"id":"2"}],"cursors":{"next":"c2","prev":"p","has_more":true}}"""));
+        using var client = new SmxpClient(server.BaseAddress);
+
+        var ids = new List<string>();
+        await foreach (var row in client.Mail.EnumerateThreadAsync("1", null, CancellationToken.None)) ids.Add(row.Id);
+
+        Assert.Equal(["1", "2", "3"], ids);
+    }
+
+    [Fact]
+    public async Task A_server_that_never_ends_its_pages_does_not_hold_the_reader_once_they_are_empty()
+    {
+        await using var server = await ScriptedServer.StartAsync("""{"messages":[],"cursors":{"next":"again","prev":"p","has_more":true}}""");
+        using var client = new SmxpClient(server.BaseAddress);
+
+        await foreach (var row in client.Mail.EnumerateSentAsync(null, CancellationToken.None)) Assert.Fail(row.Id);
+
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Stops_asking_when_the_reader_stops()
+    {
+        await using var server = await ScriptedServer.StartAsync("""{"messages":[{"id":"1"}],"cursors":{"next":"c","prev":"p","has_more":true}}""");
+        using var client = new SmxpClient(server.BaseAddress);
+
+        await foreach (var _ in client.Mail.EnumerateInboxAsync(null, CancellationToken.None)) break;
+
+        Assert.Single(server.Requests);
+    }
+}
