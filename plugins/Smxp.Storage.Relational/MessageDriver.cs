@@ -1,0 +1,63 @@
+using Smxp.Plugins;
+using Smxp.Plugins.Storage;
+using Smxp.Protocol;
+using Smxp.Storage.Relational.Bridge;
+using Smxp.Storage.Relational.Messages;
+using Smxp.Storage.Relational.Outbox;
+
+namespace Smxp.Storage.Relational;
+
+/// <summary>The driver behind <c>Storage:Messages</c>: mailboxes, outbox and bridge records, in one database because they commit together.</summary>
+internal sealed class MessageDriver(IDatabase database) : IMessageStore, IOutbox, IBridgeState, IDriver, IAsyncDisposable
+{
+    private readonly RelationalMessageStore _messages = new(database);
+    private readonly RelationalOutbox _outbox = new(database);
+    private readonly RelationalBridgeState _bridge = new(database);
+
+    public Task<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken) => _messages.CommitAsync(commit, cancellationToken);
+
+    public Task<MailboxEntry?> FindAsync(Address mailbox, string id, CancellationToken cancellationToken) => _messages.FindAsync(mailbox, id, cancellationToken);
+
+    public Task<MailboxPage> QueryAsync(MailboxQuery query, CancellationToken cancellationToken) => _messages.QueryAsync(query, cancellationToken);
+
+    public Task<IReadOnlyList<ConversationSummary>> ConversationsAsync(Address mailbox, long? before, int limit, CancellationToken cancellationToken) =>
+        _messages.ConversationsAsync(mailbox, before, limit, cancellationToken);
+
+    public Task<IReadOnlyList<UnreadCount>> UnreadAsync(Address mailbox, CancellationToken cancellationToken) => _messages.UnreadAsync(mailbox, cancellationToken);
+
+    public Task<MarkResult> MarkAsync(Mark mark, CancellationToken cancellationToken) => _messages.MarkAsync(mark, cancellationToken);
+
+    public Task<long> LastSequenceAsync(Address mailbox, CancellationToken cancellationToken) => _messages.LastSequenceAsync(mailbox, cancellationToken);
+
+    public Task<IReadOnlyList<OutboxEntry>> LeaseAsync(string node, long now, long leaseUntil, int limit, int perDestination, CancellationToken cancellationToken) =>
+        _outbox.LeaseAsync(node, now, leaseUntil, limit, perDestination, cancellationToken);
+
+    public Task RenewAsync(string node, IReadOnlyList<string> entryIds, long leaseUntil, CancellationToken cancellationToken) =>
+        _outbox.RenewAsync(node, entryIds, leaseUntil, cancellationToken);
+
+    public Task<long?> SettleAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken) => _outbox.SettleAsync(entry, outcome, cancellationToken);
+
+    public Task ReleaseAsync(string node, CancellationToken cancellationToken) => _outbox.ReleaseAsync(node, cancellationToken);
+
+    public Task<long?> NextDueAsync(CancellationToken cancellationToken) => _outbox.NextDueAsync(cancellationToken);
+
+    public Task<IReadOnlyList<OutboxEntry>> ListAsync(string? messageId, string? after, int limit, CancellationToken cancellationToken) =>
+        _outbox.ListAsync(messageId, after, limit, cancellationToken);
+
+    public Task<int> CountAsync(CancellationToken cancellationToken) => _outbox.CountAsync(cancellationToken);
+
+    public Task<byte[]?> GetAsync(string bridge, Address? mailbox, string key, CancellationToken cancellationToken) => _bridge.GetAsync(bridge, mailbox, key, cancellationToken);
+
+    public Task<IReadOnlyList<BridgeRecord>> ListAsync(string bridge, Address? mailbox, string prefix, string? after, int limit, CancellationToken cancellationToken) =>
+        _bridge.ListAsync(bridge, mailbox, prefix, after, limit, cancellationToken);
+
+    public Task<bool> PutAsync(IReadOnlyList<BridgeRecord> records, CancellationToken cancellationToken) => _bridge.PutAsync(records, cancellationToken);
+
+    public Task<bool> RemoveAsync(string bridge, Address? mailbox, string key, CancellationToken cancellationToken) => _bridge.RemoveAsync(bridge, mailbox, key, cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => database.StartAsync(cancellationToken);
+
+    public ValueTask<string?> CheckAsync(CancellationToken cancellationToken) => database.CheckAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+}

@@ -1,0 +1,44 @@
+namespace Smxp.Storage.Relational.Messages.Commits;
+
+/// <summary>A conversation of a mailbox during a transaction, with its counters. What changes is written once, at the transaction's end.</summary>
+internal sealed class ConversationState(long no, long? lastEntry, int messages, int unread, string? participants)
+{
+    private const int MostParticipants = 100;
+    private readonly List<string> _participants = [.. StoredText.Split(participants)];
+
+    public long No => no;
+
+    public long? LastEntry { get; private set; } = lastEntry;
+
+    public int Messages { get; private set; } = messages;
+
+    public int Unread { get; private set; } = unread;
+
+    public string? Participants { get; private set; } = participants;
+
+    public bool Changed { get; private set; }
+
+    public void Add(long entryId, bool unread, string author, string recipient)
+    {
+        Changed = true;
+        LastEntry = entryId;
+        Messages++;
+        if (unread) Unread++;
+        if (Join(author) | Join(recipient)) Participants = StoredText.Join(_participants);
+    }
+
+    public void AddUnread(int difference)
+    {
+        if (difference == 0) return;
+        Changed = true;
+        Unread += difference;
+    }
+
+    private bool Join(string address)
+    {
+        string participant = StoredText.Decode(address);
+        if (_participants.Count >= MostParticipants || _participants.Contains(participant)) return false;
+        _participants.Add(participant);
+        return true;
+    }
+}

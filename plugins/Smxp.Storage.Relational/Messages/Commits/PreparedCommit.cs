@@ -1,0 +1,57 @@
+using Smxp.Plugins.Storage;
+using Smxp.Protocol;
+using Smxp.Storage.Relational.Bridge;
+using Smxp.Storage.Relational.Outbox;
+
+namespace Smxp.Storage.Relational.Messages.Commits;
+
+/// <summary>
+/// A commit, made ready by its caller for the writer. The writer first looks for a reason to refuse it, and only then writes, so a refused commit leaves
+/// nothing behind in the transaction it shares and needs no savepoint of its own.
+/// </summary>
+internal sealed class PreparedCommit
+{
+    private readonly Commit _commit;
+    private readonly PreparedDelivery[] _deliveries;
+
+    private PreparedCommit(Commit commit, PreparedDelivery[] deliveries) => (_commit, _deliveries) = (commit, deliveries);
+
+    public static PreparedCommit From(Commit commit) => new(commit, [.. commit.Deliveries.Select(PreparedDelivery.From)]);
+
+    public CommitResult Write(WriteTransaction transaction)
+    {
+        var ledger = MailboxLedger.Of(transaction);
+        if (Refusals.Find(ledger, _deliveries) is { } refused) return CommitResult.Refused(refused);
+        if (BridgeRecordWriter.AnyTaken(transaction.Statements, _commit.BridgeRecords)) return CommitResult.Refused(CommitOutcome.Duplicate);
+
+        var envelopes = new EnvelopeWriter(transaction.Statements);
+        var sequences = new Dictionary<Address, long>(_deliveries.Length);
+        int updated = 0;
+        foreach (PreparedDelivery delivery in _deliveries)
+        {
+            MailboxState mailbox = ledger.GetOrAdd(delivery.Delivery.Mailbox);
+            updated += Deliver(ledger, mailbox, delivery, envelopes);
+            sequences[delivery.Delivery.Mailbox] = mailbox.LastSequence;
+        }
+
+        foreach (OutboxEntry entry in _commit.Outbox) OutboxWriter.Enqueue(transaction.Statements, entry, envelopes);
+        BridgeRecordWriter.Put(transaction.Statements, _commit.BridgeRecords);
+        return new CommitResult(CommitOutcome.Stored, sequences, updated);
+    }
+
+    private static int Deliver(MailboxLedger ledger, MailboxState mailbox, PreparedDelivery delivery, EnvelopeWriter envelopes)
+    {
+        ConversationState conversation = ledger.GetOrAdd(mailbox, delivery.ConversationId);
+        switch (delivery.Delivery.Envelope.Envelope.Type)
+        {
+            case EnvelopeType.Receipt:
+                return Receipts.Apply(ledger, mailbox, conversation, delivery, envelopes);
+            case EnvelopeType.Edit or EnvelopeType.Delete:
+                Revisions.Deliver(ledger, mailbox, conversation, delivery, envelopes);
+                return 0;
+            default:
+                Arrivals.Deliver(ledger, mailbox, conversation, delivery, envelopes);
+                return 0;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Smxp.Plugins.Storage;
+using Smxp.Protocol;
+
+namespace Smxp.Storage.Relational.Messages.Commits;
+
+/// <summary>A delivery with its texts as the tables hold them.</summary>
+/// <param name="Delivery">The delivery.</param>
+/// <param name="Lane">Kind and direction.</param>
+/// <param name="MessageId">The envelope's id.</param>
+/// <param name="ConversationId">The conversation's id.</param>
+/// <param name="Author">The sender's address, normalised.</param>
+/// <param name="Recipient">The recipient's address, normalised.</param>
+/// <param name="TargetId">What an edit or delete names.</param>
+/// <param name="Words">For a message, what search finds it by.</param>
+internal sealed record PreparedDelivery(
+    Delivery Delivery,
+    int Lane,
+    string MessageId,
+    string ConversationId,
+    string Author,
+    string Recipient,
+    string? TargetId,
+    IReadOnlyCollection<string> Words)
+{
+    public static PreparedDelivery From(Delivery delivery)
+    {
+        Envelope envelope = delivery.Envelope.Envelope;
+        bool revises = envelope.Type is EnvelopeType.Edit or EnvelopeType.Delete;
+        return new PreparedDelivery(
+            delivery,
+            Messages.Lane.Of(envelope.Type, delivery.Direction) ?? throw new ArgumentException($"'{envelope.Type}' is no type of envelope.", nameof(delivery)),
+            StoredText.Encode(envelope.Id),
+            StoredText.Encode(envelope.ConversationId),
+            Normalize(envelope.From),
+            Normalize(envelope.To),
+            revises && envelope.InReplyTo is not null ? StoredText.Encode(envelope.InReplyTo) : null,
+            envelope.Type == EnvelopeType.Message ? SearchWord.Of(envelope, delivery.SearchText) : []);
+    }
+
+    /// <summary>An address as it is compared: <c>Bob@Example.test</c> and <c>bob@example.test</c> are one author (SMXP §1).</summary>
+    public static string Normalize(string address) => StoredText.Encode(Address.TryParse(address, out Address? parsed) ? parsed.ToString() : address);
+}

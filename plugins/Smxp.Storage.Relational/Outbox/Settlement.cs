@@ -1,0 +1,84 @@
+using System.Data.Common;
+using Smxp.Plugins.Storage;
+using Smxp.Storage.Relational.Messages;
+using Smxp.Storage.Relational.Messages.Commits;
+
+namespace Smxp.Storage.Relational.Outbox;
+
+/// <summary>What an attempt changes: the entry ends or waits, and the sender's copy says how far it got.</summary>
+internal static class Settlement
+{
+    private const string FindEntry = "SELECT envelope_no, owns_envelope, leased_by, sender, message_id FROM outbox WHERE id = @p0";
+    private const string FindSent =
+        "SELECT entry_id, conversation_no, status, error, transport FROM entries WHERE mailbox_no = @p0 AND message_id = @p1 AND lane < 6 AND lane IN (1, 3, 5)";
+
+    public static long? Apply(WriteTransaction transaction, OutboxEntry entry, OutboxOutcome outcome)
+    {
+        Statements statements = transaction.Statements;
+        long envelopeNo;
+        bool owned;
+        string? leasedBy, sender;
+        string messageId;
+        using (DbDataReader row = statements[FindEntry].Read(entry.Id))
+        {
+            if (!row.Read()) return null;
+            (envelopeNo, owned, messageId) = (row.GetInt64(0), row.GetInt64(1) != 0, row.GetString(4));
+            leasedBy = row.IsDBNull(2) ? null : row.GetString(2);
+            sender = row.IsDBNull(3) ? null : row.GetString(3);
+        }
+
+        string? error = outcome.Error is null ? null : StoredText.Encode(outcome.Error);
+        if (outcome.Status == SendStatus.Queued)
+        {
+            // A node whose lease was taken over must not postpone what another is working on.
+            if (leasedBy is not null && entry.LeasedBy is not null && leasedBy != entry.LeasedBy) return null;
+            statements["UPDATE outbox SET attempts = attempts + 1, due_at = @p1, free_at = @p1, leased_by = NULL, leased_until = NULL, last_error = @p2 WHERE id = @p0"]
+                .Execute(entry.Id, outcome.RetryAt ?? outcome.At, error);
+        }
+        else
+        {
+            statements["DELETE FROM outbox WHERE id = @p0"].Execute(entry.Id);
+            if (owned) statements["DELETE FROM envelopes WHERE envelope_no = @p0"].Execute(envelopeNo);
+        }
+
+        return sender is null ? null : TellSender(MailboxLedger.Of(transaction), Protocol.Address.Parse(sender), messageId, outcome, error);
+    }
+
+    private static long? TellSender(MailboxLedger ledger, Protocol.Address sender, string messageId, OutboxOutcome outcome, string? error)
+    {
+        if (ledger.Find(sender) is not { } mailbox) return null;
+        long entryId, conversationNo;
+        int? status;
+        string transport;
+        using (DbDataReader row = ledger.Statements[FindSent].Read(mailbox.No, messageId))
+        {
+            if (!row.Read()) return null;
+            (entryId, conversationNo, status) = (row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetInt32(2));
+            transport = outcome.Transport ?? row.GetString(4);
+            string? knownError = row.IsDBNull(3) ? null : row.GetString(3);
+            if (status == (int)outcome.Status && knownError == error && transport == row.GetString(4)) return null;
+        }
+
+        bool changed = status != (int)outcome.Status;
+        long modified = changed ? mailbox.NextSequence() : mailbox.LastSequence;
+        ledger.Statements["UPDATE entries SET status = @p1, error = @p2, transport = @p3, modified_sequence = CASE WHEN @p4 THEN @p5 ELSE modified_sequence END WHERE entry_id = @p0"]
+            .Execute(entryId, (int)outcome.Status, error, transport, changed, modified);
+        if (!changed) return null;
+        EntryWriter.Insert(ledger.Statements, new EntryRow
+        {
+            EntryId = EntryKey.Of(mailbox.No, modified),
+            MailboxNo = mailbox.No,
+            Lane = Lane.Status,
+            ConversationNo = conversationNo,
+            MessageId = messageId,
+            Timestamp = outcome.At,
+            ModifiedSequence = modified,
+            Status = (int)outcome.Status,
+            Error = error,
+            DeliveredTo = "",
+            Transport = transport,
+            CreatedAt = outcome.At,
+        });
+        return modified;
+    }
+}

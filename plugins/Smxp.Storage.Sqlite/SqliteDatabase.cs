@@ -1,0 +1,59 @@
+using LinqToDB.Data;
+using Microsoft.Extensions.Logging;
+using Smxp.Storage.Relational;
+using Smxp.Storage.Sqlite.Reading;
+using Smxp.Storage.Sqlite.Writing;
+
+namespace Smxp.Storage.Sqlite;
+
+/// <summary>
+/// One SQLite file: many readers, one writer that commits in groups, a write-ahead log flushed at every commit. What it stores and how it is queried is
+/// <c>Smxp.Storage.Relational</c>'s; here is only what SQLite does differently from other databases.
+/// </summary>
+internal sealed class SqliteDatabase(string path, string schema, ILoggerFactory loggers) : IDatabase
+{
+    private readonly SqliteFile _file = new(path);
+    private ReaderPool? _readers;
+    private GroupCommitWriter? _writer;
+
+    public ISearchIndex Search { get; } = new SqliteSearch();
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        _file.Create();
+        SqliteSchema.BringUpToDate(_file, schema);
+        _readers = new ReaderPool(_file);
+        _writer = new GroupCommitWriter(_file, this, loggers.CreateLogger<GroupCommitWriter>());
+    }, cancellationToken);
+
+    public Task<T> ReadAsync<T>(Func<DataConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        (_readers ?? throw NotStarted()).ReadAsync(read, cancellationToken);
+
+    public Task<T> WriteAsync<T>(Func<WriteTransaction, T> write, CancellationToken cancellationToken) =>
+        (_writer ?? throw NotStarted()).WriteAsync(write, cancellationToken);
+
+    public async ValueTask<string?> CheckAsync(CancellationToken cancellationToken)
+    {
+        if (_writer is null) return $"The database {path} is not open.";
+        try
+        {
+            // After an outage only a write can tell that it is over, and nobody sends any to a server that says it is ill.
+            if (_writer.Trouble is not null) await WriteAsync(static transaction => transaction.Statements["UPDATE VersionInfo SET Description = Description"].Execute(), cancellationToken);
+            await ReadAsync(static async (data, cancel) => await data.ExecuteAsync<long>("SELECT count(*) FROM VersionInfo", cancel), cancellationToken);
+            return null;
+        }
+        catch (Plugins.Storage.StorageUnavailableException outage)
+        {
+            return outage.Message;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The writer last: the connection that closes last folds the log back into the file.
+        if (_readers is not null) await _readers.DisposeAsync();
+        if (_writer is not null) await _writer.DisposeAsync();
+    }
+
+    private InvalidOperationException NotStarted() => new($"The database {path} has not been started.");
+}

@@ -1,0 +1,37 @@
+using System.Reflection;
+using FluentMigrator.Runner;
+using FluentMigrator.Runner.Initialization;
+using LinqToDB.Data;
+using Microsoft.Extensions.DependencyInjection;
+using Smxp.Storage.Relational.Migrations;
+
+namespace Smxp.Storage.Sqlite;
+
+/// <summary>Brings a database's schema up to what this binary knows, and refuses one that knows more.</summary>
+internal static class SqliteSchema
+{
+    private static readonly Assembly[] Assemblies = [typeof(SchemaTags).Assembly, typeof(SqliteSchema).Assembly];
+    private static readonly KnownMigrations Known = new(Assemblies);
+
+    public static void BringUpToDate(SqliteFile file, string schema)
+    {
+        HashSet<long> applied = ReadApplied(file);
+        Known.RefuseNewer(applied, $"The database {file.Path}");
+        // Asking first saves the migration runner's start on every start but the first.
+        if (Known.IsUpToDate(schema, applied)) return;
+        using ServiceProvider services = new ServiceCollection()
+            .AddFluentMigratorCore()
+            .ConfigureRunner(runner => runner.AddSQLite().WithGlobalConnectionString(file.ConnectionString).ScanIn(Assemblies).For.Migrations())
+            .Configure<RunnerOptions>(options => options.Tags = [schema])
+            .BuildServiceProvider();
+        services.GetRequiredService<IMigrationRunner>().MigrateUp();
+    }
+
+    private static HashSet<long> ReadApplied(SqliteFile file)
+    {
+        using var connection = file.OpenForWriting();
+        using DataConnection data = SqliteProvider.Over(connection);
+        bool exists = data.Execute<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'VersionInfo'") > 0;
+        return exists ? [.. data.Query<long>("SELECT Version FROM VersionInfo")] : [];
+    }
+}
