@@ -7,7 +7,8 @@ internal static class DomainsModule
         .AddSingleton<IDirectoryChanges, DirectoryChanges>()
         .AddSingleton<IKeyRing, KeyRing>()
         .AddSingleton<DomainService>()
-        .AddSingleton<DomainVerification>();
+        .AddSingleton<DomainVerification>()
+        .AddHostedService<MissingKeys>();
 
     public static void MapDomains(this IEndpointRouteBuilder routes)
     {
