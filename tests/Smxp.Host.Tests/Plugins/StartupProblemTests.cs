@@ -175,10 +175,10 @@ public sealed class StartupProblemTests : IDisposable
     [Fact]
     public async Task The_process_says_it_on_standard_error_and_exits_with_2()
     {
-        var (exitCode, output, error) = await TestServerProcess.RunAsync("serve", "--Smxp:DataDirectory", _data.Path, "--Smxp:Storage:State:Driver", "sqlight");
+        var (exitCode, output, error) = await TestServerProcess.RunAsync("serve", "--Smxp:DataDirectory", _data.Path, "--Smxp:Storage:State:Driver", "sqllite");
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
-        Assert.Contains("Smxp:Storage:State:Driver: there is no driver sqlight for storage.state; did you mean sqlite?", error, StringComparison.Ordinal);
+        Assert.Contains("Smxp:Storage:State:Driver: there is no driver sqllite for storage.state; did you mean sqlite?", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
