@@ -8,9 +8,9 @@ public sealed class PagingTests
     public async Task Asks_for_the_next_page_until_there_is_none()
     {
         await using var server = await ScriptedServer.StartAsync((context, request) => ScriptedServer.JsonAsync(context,
-            request.Target.Contains("before=c2", StringComparison.Ordinal)
-                ? """{"messages":[{"id":"3"}],"cursors":{"next":null,"prev":"p","has_more":false,"after":"p","before":null}}"""
-                : """{"messages":[{"id":"1"},{"id":"2"}],"cursors":{"next":"c2","prev":"p","has_more":true,"after":"p","before":"c2"}}"""));
+            request.Target.Contains("after=c2", StringComparison.Ordinal)
+                ? """{"messages":[{"id":"3"}],"cursors":{"next":"c3","prev":"c3","has_more":false,"after":"c3","before":"c3"}}"""
+                : """{"messages":[{"id":"1"},{"id":"2"}],"cursors":{"next":"c2","prev":"c1","has_more":true,"after":"c2","before":"c1"}}"""));
         using var client = new SmxpClient(server.BaseAddress);
 
         var ids = new List<string>();
@@ -21,12 +21,12 @@ public sealed class PagingTests
     }
 
     [Fact]
-    public async Task Goes_forward_through_a_thread()
+    public async Task Knows_a_server_that_has_the_sdks_names_only()
     {
         await using var server = await ScriptedServer.StartAsync((context, request) => ScriptedServer.JsonAsync(context,
             request.Target.Contains("after=c2", StringComparison.Ordinal)
-                ? """{"messages":[{"id":"3"}],"cursors":{"next":null,"prev":"p","has_more":false}}"""
-                : """{"messages":[{"id":"1"},{"id":"2"}],"cursors":{"next":"c2","prev":"p","has_more":true}}"""));
+                ? """{"messages":[{"id":"3"}],"cursors":{"after":"c3","before":"c3","has_more":false}}"""
+                : """{"messages":[{"id":"1"},{"id":"2"}],"cursors":{"after":"c2","before":"c1","has_more":true}}"""));
         using var client = new SmxpClient(server.BaseAddress);
 
         var ids = new List<string>();

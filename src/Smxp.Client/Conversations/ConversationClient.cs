@@ -25,7 +25,7 @@ public sealed class ConversationClient
         {
             var page = await GetAsync(next, cancellationToken).ConfigureAwait(false);
             foreach (var conversation in page.Conversations) yield return conversation;
-            next = page.Conversations.Count == 0 ? null : page.Cursors.Following(next, oldestFirst: false);
+            next = page.Conversations.Count == 0 ? null : page.Cursors.Following(next);
         }
     }
 

@@ -14,6 +14,12 @@ public sealed record ConversationInfo
     /// <summary>Its newest message.</summary>
     public MessageRow? LastMessage { get; init; }
 
+    /// <summary>The subject of its newest message.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>How many messages it has.</summary>
+    public int Messages { get; init; }
+
     /// <summary>How many of its messages are unread.</summary>
     public int Unread { get; init; }
 }

@@ -32,19 +32,19 @@ public sealed class MailClient
 
     /// <summary>Everything received, newest first; asks for the next page when the caller gets there.</summary>
     public IAsyncEnumerable<MessageRow> EnumerateInboxAsync(string? onBehalfOf, CancellationToken cancellationToken) =>
-        EnumerateAsync(ApiPath.Of("mail/inbox"), onBehalfOf, oldestFirst: false, cancellationToken);
+        EnumerateAsync(ApiPath.Of("mail/inbox"), onBehalfOf, cancellationToken);
 
     /// <summary>Everything sent, newest first; asks for the next page when the caller gets there.</summary>
     public IAsyncEnumerable<MessageRow> EnumerateSentAsync(string? onBehalfOf, CancellationToken cancellationToken) =>
-        EnumerateAsync(ApiPath.Of("mail/sent"), onBehalfOf, oldestFirst: false, cancellationToken);
+        EnumerateAsync(ApiPath.Of("mail/sent"), onBehalfOf, cancellationToken);
 
     /// <summary>Everything a search finds, newest first; asks for the next page when the caller gets there.</summary>
     public IAsyncEnumerable<MessageRow> EnumerateSearchAsync(string text, string? onBehalfOf, CancellationToken cancellationToken) =>
-        EnumerateAsync(ApiPath.Of("mail/search").With(("q", text)), onBehalfOf, oldestFirst: false, cancellationToken);
+        EnumerateAsync(ApiPath.Of("mail/search").With(("q", text)), onBehalfOf, cancellationToken);
 
     /// <summary>A whole conversation, oldest first; asks for the next page when the caller gets there.</summary>
     public IAsyncEnumerable<MessageRow> EnumerateThreadAsync(string messageId, string? onBehalfOf, CancellationToken cancellationToken) =>
-        EnumerateAsync(ApiPath.Of("mail/threads", messageId), onBehalfOf, oldestFirst: true, cancellationToken);
+        EnumerateAsync(ApiPath.Of("mail/threads", messageId), onBehalfOf, cancellationToken);
 
     /// <summary>One message.</summary>
     /// <exception cref="SmxpException">404 where there is none of this id.</exception>
@@ -72,25 +72,27 @@ public sealed class MailClient
     public Task<SendReceipt> SendAsync(OutgoingMessage message, CancellationToken cancellationToken) =>
         _connection.PostAsync(ApiPath.Of("mail/send"), message, ApiJson.Default.OutgoingMessage, ApiJson.Default.SendReceipt, cancellationToken);
 
-    /// <summary>Replaces the content of a message this account wrote.</summary>
-    public Task<SendReceipt> EditAsync(string id, MessageEdit edit, CancellationToken cancellationToken) =>
-        _connection.PostAsync($"{ApiPath.Of("mail/messages", id)}/edit", edit, ApiJson.Default.MessageEdit, ApiJson.Default.SendReceipt, cancellationToken);
+    /// <summary>Replaces the content of a message this account wrote, for everybody it was sent to.</summary>
+    public Task<SendReceipt> EditAsync(string id, MessageEdit edit, string? onBehalfOf, CancellationToken cancellationToken) =>
+        _connection.PostAsync($"{ApiPath.Of("mail/messages", id)}/edit".With(("on_behalf_of", onBehalfOf)), edit, ApiJson.Default.MessageEdit, ApiJson.Default.SendReceipt, cancellationToken);
 
     /// <summary>Takes back a message this account wrote.</summary>
     /// <param name="id">The message.</param>
     /// <param name="to">From whom; null for everybody it was sent to.</param>
+    /// <param name="onBehalfOf">The owner; null for oneself.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<SendReceipt> DeleteAsync(string id, IReadOnlyList<string>? to, CancellationToken cancellationToken) =>
-        _connection.PostAsync($"{ApiPath.Of("mail/messages", id)}/delete", new RecipientsBody(to), ApiJson.Default.RecipientsBody, ApiJson.Default.SendReceipt, cancellationToken);
+    public Task<SendReceipt> DeleteAsync(string id, IReadOnlyList<string>? to, string? onBehalfOf, CancellationToken cancellationToken) =>
+        _connection.PostAsync($"{ApiPath.Of("mail/messages", id)}/delete".With(("on_behalf_of", onBehalfOf)), new RecipientsBody(to), ApiJson.Default.RecipientsBody, ApiJson.Default.SendReceipt, cancellationToken);
 
     /// <summary>Passes a message on, as its author signed it.</summary>
     /// <param name="id">The message.</param>
     /// <param name="to">To whom.</param>
     /// <param name="subject">A subject of its own; may be null.</param>
     /// <param name="conversationId">The conversation to put it in; null for a new one.</param>
+    /// <param name="onBehalfOf">The owner; null for oneself.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<SendReceipt> ForwardAsync(string id, IReadOnlyList<string> to, string? subject, string? conversationId, CancellationToken cancellationToken) =>
-        _connection.PostAsync($"{ApiPath.Of("mail/messages", id)}/forward", new ForwardBody(to, subject, conversationId), ApiJson.Default.ForwardBody, ApiJson.Default.SendReceipt, cancellationToken);
+    public Task<SendReceipt> ForwardAsync(string id, IReadOnlyList<string> to, string? subject, string? conversationId, string? onBehalfOf, CancellationToken cancellationToken) =>
+        _connection.PostAsync($"{ApiPath.Of("mail/messages", id)}/forward".With(("on_behalf_of", onBehalfOf)), new ForwardBody(to, subject, conversationId), ApiJson.Default.ForwardBody, ApiJson.Default.SendReceipt, cancellationToken);
 
     /// <summary>Marks one message as read.</summary>
     public Task MarkReadAsync(string id, string? onBehalfOf, CancellationToken cancellationToken) =>
@@ -100,13 +102,13 @@ public sealed class MailClient
     private Task<MessagePage> PageAsync(string path, PageRequest page, CancellationToken cancellationToken) =>
         _connection.GetAsync(page.AddTo(path), ApiJson.Default.MessagePage, cancellationToken);
 
-    private async IAsyncEnumerable<MessageRow> EnumerateAsync(string path, string? onBehalfOf, bool oldestFirst, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<MessageRow> EnumerateAsync(string path, string? onBehalfOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (PageRequest? next = new() { Limit = EnumerationPage, OnBehalfOf = onBehalfOf }; next is not null;)
         {
             var page = await PageAsync(path, next, cancellationToken).ConfigureAwait(false);
             foreach (var row in page.Messages) yield return row;
-            next = page.Messages.Count == 0 ? null : page.Cursors.Following(next, oldestFirst);
+            next = page.Messages.Count == 0 ? null : page.Cursors.Following(next);
         }
     }
 }

@@ -1,10 +1,10 @@
 namespace Smxp.Client.Mail;
 
-/// <summary>New content for a message.</summary>
+/// <summary>New content for a message. What is null stays as it is.</summary>
 public sealed record MessageEdit
 {
-    /// <summary>Who shall see the new content: the recipients of the message.</summary>
-    public required IReadOnlyList<string> To { get; init; }
+    /// <summary>Who shall see the new content; null for everybody the message was sent to.</summary>
+    public IReadOnlyList<string>? To { get; init; }
 
     /// <summary>The new subject.</summary>
     public string? Subject { get; init; }
@@ -12,9 +12,6 @@ public sealed record MessageEdit
     /// <summary>The new body.</summary>
     public string? Body { get; init; }
 
-    /// <summary>The new body's content type; null for <c>text</c>.</summary>
+    /// <summary>The new body's content type.</summary>
     public string? ContentType { get; init; }
-
-    /// <summary>In whose name; null for one's own.</summary>
-    public string? From { get; init; }
 }

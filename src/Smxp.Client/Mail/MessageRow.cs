@@ -31,7 +31,7 @@ public sealed record MessageRow
     /// <summary>The recipient's address.</summary>
     public string To { get => field ?? Recipient ?? ""; init; }
 
-    /// <summary>The local address it was delivered to, where a route led it there; null otherwise.</summary>
+    /// <summary>The address it was delivered to: the recipient, or where a route led.</summary>
     public string? DeliveredTo { get; init; }
 
     /// <summary>The author's display name.</summary>
@@ -77,6 +77,9 @@ public sealed record MessageRow
     /// <summary>Whether its author took it back.</summary>
     [JsonConverter(typeof(FlagConverter))]
     public bool Deleted { get; init; }
+
+    /// <summary>For a receipt and for a <c>read_status</c> event: the messages it speaks of, at most 1,000.</summary>
+    public IReadOnlyList<string> Affected { get => field ?? []; init; } = [];
 
     /// <summary>When this server accepted it, Unix seconds.</summary>
     public long CreatedAt { get; init; }

@@ -1,29 +1,23 @@
 namespace Smxp.Client.Mail;
 
-/// <summary>Where a page stands in its listing. Cursors are opaque.</summary>
+/// <summary>Where a page stands in its listing. Cursors are opaque; each is given under the reference's name and under its SDK's.</summary>
 public sealed record PageCursors
 {
-    /// <summary>The cursor of the page's end, to go on from; null at the end of the listing.</summary>
-    public string? Next { get; init; }
+    /// <summary>The page's end: what to give as <see cref="PageRequest.After"/> to go on. Null where the page is empty.</summary>
+    public string? Next { get => field ?? After; init; }
 
-    /// <summary>The cursor of the page's beginning, to go back from.</summary>
-    public string? Prev { get; init; }
+    /// <summary>The page's beginning: what to give as <see cref="PageRequest.Before"/> to go back. Null where the page is empty.</summary>
+    public string? Prev { get => field ?? Before; init; }
 
-    /// <summary>Whether there is more in the listing's own direction.</summary>
+    /// <summary>Whether there is more in the direction that was asked for.</summary>
     public bool HasMore { get; init; }
 
-    /// <summary>What to give as <see cref="PageRequest.After"/> for what is newer than this page.</summary>
+    /// <summary>The same as <see cref="Next"/>.</summary>
     public string? After { get; init; }
 
-    /// <summary>What to give as <see cref="PageRequest.Before"/> for what is older than this page.</summary>
+    /// <summary>The same as <see cref="Prev"/>.</summary>
     public string? Before { get; init; }
 
     /// <summary>The request for the page that follows; null where this was the last.</summary>
-    internal PageRequest? Following(PageRequest request, bool oldestFirst)
-    {
-        if (!HasMore) return null;
-        return oldestFirst
-            ? (After ?? Next) is { } after ? request with { After = after, Before = null } : null
-            : (Before ?? Next) is { } before ? request with { Before = before, After = null } : null;
-    }
+    internal PageRequest? Following(PageRequest request) => HasMore && Next is { } next ? request with { After = next, Before = null } : null;
 }

@@ -11,10 +11,10 @@ public sealed record PageRequest
     /// <summary>How many rows at most, 1 to 100; null for the server's usual 20.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Only what came after this cursor.</summary>
+    /// <summary>Only what follows this cursor in the order of the listing: the next page.</summary>
     public string? After { get; init; }
 
-    /// <summary>Only what came before this cursor.</summary>
+    /// <summary>Only what precedes this cursor in the order of the listing: the page before.</summary>
     public string? Before { get; init; }
 
     /// <summary>Whose mailbox, where its owner delegated <c>read</c> or <c>manage</c> to this account; null for one's own.</summary>

@@ -15,7 +15,9 @@ internal static class EventId
     public static string Of(MailboxEntry entry) =>
         entry.Kind is EnvelopeType.Message or EnvelopeType.Edit or EnvelopeType.Delete && !IsOwnComingBack(entry)
             ? entry.Id
-            : "@" + entry.Sequence.ToString(CultureInfo.InvariantCulture);
+            : Of(entry.Sequence);
+
+    public static string Of(long sequence) => "@" + sequence.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The place an id names; 0, so that everything is replayed, where it is not known: too much can be told apart by the reader, too little cannot.</summary>
     public static async Task<long> ResolveAsync(string id, Address mailbox, IMessageStore store, CancellationToken cancellationToken)

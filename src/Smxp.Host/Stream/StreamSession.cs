@@ -23,6 +23,8 @@ internal sealed class StreamSession(Caller caller, IMessageStore store, IEventBu
             long position = lastEventId is null
                 ? await store.LastSequenceAsync(caller.Address, context.RequestAborted)
                 : await EventId.ResolveAsync(lastEventId, caller.Address, store, context.RequestAborted);
+            // Ours: a reader that came without an id, and loses the connection before its first event, can still say where it began.
+            context.Response.Headers["X-SMXP-Stream-Position"] = EventId.Of(position);
             await FollowAsync(context, wakeup, position, replay: lastEventId is not null);
         }
         catch (Exception over) when (over is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
