@@ -1,0 +1,96 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Smxp.Bridge.Email.Outbound;
+using Smxp.Plugins;
+
+namespace Smxp.Bridge.Email;
+
+/// <summary>Section <c>Smxp:Bridge:Email</c>. What a later version will know (submission, IMAP, puppets) is refused until it does something.</summary>
+public sealed class EmailSettings : IValidatedSettings
+{
+    /// <summary>The name this server gives itself in greetings, EHLO and Received lines; for a public server, the name its address resolves to.</summary>
+    [Required]
+    public string HostName { get; set; } = "localhost";
+
+    /// <summary>Mail in.</summary>
+    public SmtpSettings Smtp { get; set; } = new();
+
+    /// <summary>Mail out.</summary>
+    public OutboundSettings Outbound { get; set; } = new();
+
+    /// <summary>Whether a trailing quote of the earlier thread is left out of a message's body; the original keeps it.</summary>
+    public bool CutTrailingQuotes { get; set; } = true;
+
+    /// <inheritdoc/>
+    public IEnumerable<(string Path, string Problem)> Validate()
+    {
+        for (int i = 0; i < Smtp.Listen?.Length; i++)
+        {
+            if (!IPEndPoint.TryParse(Smtp.Listen[i], out _)) yield return ($"Smtp:Listen:{i}", $"'{Smtp.Listen[i]}' is not an address and port such as 127.0.0.1:2525");
+        }
+
+        if (Smtp.CertificateFile is null != Smtp.CertificateKeyFile is null) yield return ("Smtp:CertificateFile", "goes together with CertificateKeyFile; set both or neither");
+        if (Outbound.SmartHost is { } url && !SmartHost.TryParse(url, out _)) yield return ("Outbound:SmartHost", "is not a URL such as smtp://user:password@host:587 or smtps://host");
+    }
+}
+
+/// <summary>Section <c>Smtp</c>: the server that takes mail for local inboxes.</summary>
+public sealed class SmtpSettings
+{
+    internal static readonly string[] DefaultListen = ["127.0.0.1:2525"];
+
+    /// <summary>Where to listen; 127.0.0.1:2525 where nothing is said.</summary>
+    public string[]? Listen { get; set; }
+
+    /// <summary>A PEM file with the certificate chain for STARTTLS; read again when it changes. Below the data directory unless absolute.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>A PEM file with its key.</summary>
+    public string? CertificateKeyFile { get; set; }
+
+    /// <summary>The largest mail taken.</summary>
+    [Range(65536, 1L << 30)]
+    public long MaxMessageBytes { get; set; } = 25 * 1024 * 1024;
+
+    /// <summary>Recipients of one mail.</summary>
+    [Range(1, 10000)]
+    public int MaxRecipients { get; set; } = 100;
+
+    /// <summary>Open connections.</summary>
+    [Range(1, 100000)]
+    public int MaxConnections { get; set; } = 1000;
+
+    /// <summary>Open connections of one client.</summary>
+    [Range(1, 100000)]
+    public int MaxConnectionsPerClient { get; set; } = 50;
+
+    /// <summary>How long to wait before the greeting, in milliseconds; a second or two on a public port keeps out much that never waits.</summary>
+    [Range(0, 30000)]
+    public int GreetingDelayMilliseconds { get; set; }
+
+    /// <summary>How long a client may be silent between commands.</summary>
+    [Range(10, 3600)]
+    public int IdleSeconds { get; set; } = 300;
+}
+
+/// <summary>Section <c>Outbound</c>: mail to everywhere else.</summary>
+public sealed class OutboundSettings
+{
+    /// <summary>Hands all mail to one server, <c>smtp://user:password@host:port</c> or <c>smtps://…</c>; null delivers by MX. With a password TLS is required and the certificate checked, except on this machine.</summary>
+    public string? SmartHost { get; set; }
+
+    /// <summary>The port of mail exchangers. Anything but 25 is for tests.</summary>
+    [Range(1, 65535)]
+    public int Port { get; set; } = 25;
+
+    /// <summary>Lets MX delivery reach loopback, private and link-local addresses. For tests and closed networks only; a smart host may be anywhere.</summary>
+    public bool AllowPrivateNetworks { get; set; }
+
+    /// <summary>The largest sum of attachments sent; a larger message is refused to its sender.</summary>
+    [Range(65536, 1L << 30)]
+    public long MaxMessageBytes { get; set; } = 20 * 1024 * 1024;
+
+    /// <summary>How long to wait for a server to connect or to answer.</summary>
+    [Range(5, 600)]
+    public int TimeoutSeconds { get; set; } = 120;
+}

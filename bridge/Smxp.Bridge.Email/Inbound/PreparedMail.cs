@@ -1,0 +1,20 @@
+using Smxp.Plugins.Host;
+using Smxp.Protocol;
+
+namespace Smxp.Bridge.Email.Inbound;
+
+/// <summary>A mail made ready for one recipient, with the blobs stored for it so far.</summary>
+internal sealed class PreparedMail(Address recipient)
+{
+    public Address Recipient => recipient;
+
+    /// <summary>Everything stored for it, taken back unless it is kept.</summary>
+    public List<Attachment> Blobs { get; } = [];
+
+    /// <summary>Those of them that the message shows.</summary>
+    public IReadOnlyList<Attachment> Attachments { get; set; } = [];
+
+    public InboundMessage? Message { get; set; }
+
+    public bool Kept { get; set; }
+}

@@ -1,0 +1,44 @@
+namespace Smxp.Bridge.Email.Ledger;
+
+/// <summary>What is remembered of a mail beside the message it became.</summary>
+/// <param name="MessageId">Its Message-ID, without brackets.</param>
+/// <param name="References">The Message-IDs of its ancestors, oldest first.</param>
+/// <param name="Trace">
+/// The Return-Path and Received lines that RFC 5321 §4.4 has the last server put on top. They are kept beside the original, which stays as it came;
+/// whoever exports a mail puts them in front, which breaks no signature.
+/// </param>
+/// <param name="Original">The mail as it came, compressed; null where it is in a blob.</param>
+/// <param name="OriginalBlob">The attachment that holds it compressed, as JSON; null where it is small.</param>
+internal sealed record MailRecord(string MessageId, IReadOnlyList<string> References, string Trace, ReadOnlyMemory<byte>? Original, byte[]? OriginalBlob)
+{
+    private const byte Version = 1;
+    private const byte Inline = 0;
+    private const byte Blob = 1;
+
+    public byte[] Write()
+    {
+        var stream = new MemoryStream((Original?.Length ?? OriginalBlob!.Length) + 512);
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Version);
+        writer.Write(MessageId);
+        writer.Write7BitEncodedInt(References.Count);
+        foreach (string reference in References) writer.Write(reference);
+        writer.Write(Trace);
+        writer.Write(Original is null ? Blob : Inline);
+        writer.Write(Original is { } original ? original.Span : OriginalBlob);
+        return stream.ToArray();
+    }
+
+    public static MailRecord Read(byte[] value)
+    {
+        using var reader = new BinaryReader(new MemoryStream(value));
+        if (reader.ReadByte() is var version && version != Version) throw new InvalidDataException($"A mail's record has version {version}; this server knows {Version}.");
+        string messageId = reader.ReadString();
+        var references = new string[reader.Read7BitEncodedInt()];
+        for (int i = 0; i < references.Length; i++) references[i] = reader.ReadString();
+        string trace = reader.ReadString();
+        bool inline = reader.ReadByte() == Inline;
+        var rest = value.AsMemory((int)reader.BaseStream.Position);
+        return new MailRecord(messageId, references, trace, inline ? rest : null, inline ? null : rest.ToArray());
+    }
+}

@@ -1,0 +1,51 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Smxp.Plugins.Storage;
+using Smxp.Protocol;
+
+namespace Smxp.Bridge.Email.Ledger;
+
+/// <summary>
+/// The bridge's memory of mail, three records per mail and mailbox, committed with the message:
+/// <c>in/{mail}</c> (unique; what makes a repeated mail harmless), <c>mid/{Message-ID}/{message}</c> (which message a Message-ID became, and its conversation)
+/// and <c>mail/{message}</c> (a <see cref="MailRecord"/>). Message-IDs appear as hashes, since strangers choose them.
+/// </summary>
+internal sealed class MailRecords(IBridgeState state)
+{
+    /// <summary>The records of a mail that is about to become a message.</summary>
+    public static IReadOnlyList<BridgeRecord> For(Address mailbox, MailIdentity identity, string conversationId, MailRecord record) =>
+    [
+        new(EmailBridge.BridgeName, mailbox, ArrivalKey(identity), [], Unique: true),
+        new(EmailBridge.BridgeName, mailbox, $"{MessageIdPrefix(identity.MessageId)}{{id}}", Encoding.UTF8.GetBytes(conversationId)),
+        new(EmailBridge.BridgeName, mailbox, "mail/{id}", record.Write()),
+    ];
+
+    /// <summary>Whether a mailbox has this mail already.</summary>
+    public async Task<bool> HasAsync(Address mailbox, MailIdentity identity, CancellationToken cancellationToken) =>
+        await state.GetAsync(EmailBridge.BridgeName, mailbox, ArrivalKey(identity), cancellationToken) is not null;
+
+    /// <summary>The message that a foreign Message-ID became in a mailbox; null where it is not there.</summary>
+    public async Task<KnownMail?> FindAsync(Address mailbox, string messageId, CancellationToken cancellationToken)
+    {
+        string prefix = MessageIdPrefix(messageId);
+        var found = await state.ListAsync(EmailBridge.BridgeName, mailbox, prefix, after: null, limit: 1, cancellationToken);
+        return found is [var record, ..] ? new KnownMail(record.Key[prefix.Length..], Encoding.UTF8.GetString(record.Value)) : null;
+    }
+
+    /// <summary>What is remembered of the mail a message came as; null where it came another way.</summary>
+    public async Task<MailRecord?> GetAsync(Address mailbox, string id, CancellationToken cancellationToken) =>
+        await state.GetAsync(EmailBridge.BridgeName, mailbox, $"mail/{id}", cancellationToken) is { } value ? MailRecord.Read(value) : null;
+
+    private static string ArrivalKey(MailIdentity identity) => $"in/{Hash(identity.MessageId)}/{identity.ContentHash}";
+
+    private static string MessageIdPrefix(string messageId) => $"mid/{Hash(messageId)}/";
+
+    private static string Hash(string text) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
+
+/// <summary>What makes two mails the same one (email mapping §3): the Message-ID and a hash of the content.</summary>
+internal sealed record MailIdentity(string MessageId, string ContentHash);
+
+/// <summary>A mail that a mailbox has: the message it became, and its conversation.</summary>
+internal sealed record KnownMail(string Id, string ConversationId);

@@ -1,0 +1,88 @@
+using MimeKit;
+using MimeKit.Utils;
+
+namespace Smxp.Bridge.Email.Mapping;
+
+/// <summary>A mail's body and attachments.</summary>
+internal sealed record MailContent(string ContentType, string? Body, IReadOnlyList<DraftAttachment> Attachments);
+
+/// <summary>Chooses what of a mail is its body (email mapping §4) and what its attachments (§5).</summary>
+internal static class BodyReader
+{
+    /// <summary>A longer text becomes an attachment: nobody reads it as a message.</summary>
+    private const int MaxBody = 1 << 20;
+
+    public static MailContent Read(MimeMessage message, MailReadOptions options, bool isReply)
+    {
+        if (message.Body is not { } root) return new MailContent("text", null, []);
+        var parts = MailParts.Collect(root, preferHtml: options.Html is not null);
+        if (parts.Html is { } htmlPart && options.Html is not null) return ReadHtml(htmlPart, parts, options, isReply);
+
+        var attachments = parts.Attachments.ToList();
+        if (parts.Html is not null) attachments.Add(parts.Html);
+        string body = string.Join("\n\n", parts.Texts.Select(TextOf)).TrimEnd('\n');
+        if (body.Length > MaxBody)
+        {
+            attachments.AddRange(parts.Texts);
+            return new MailContent("text", null, [.. attachments.Select(static part => Attach(part))]);
+        }
+
+        if (options.CutQuotes && isReply) body = TextQuotes.Cut(body);
+        return new MailContent("text", body.Length > 0 ? body : null, [.. attachments.Select(static part => Attach(part))]);
+    }
+
+    private static MailContent ReadHtml(TextPart part, MailParts parts, MailReadOptions options, bool isReply)
+    {
+        string html = TextOf(part);
+        if (html.Length > MaxBody) return new MailContent("text", null, [.. parts.Attachments.Append(part).Concat(parts.Texts).Select(static entity => Attach(entity))]);
+        if (options.CutQuotes && isReply) html = HtmlQuotes.Cut(html);
+        var attachments = new List<DraftAttachment>();
+        // Longer ids first, so that none is taken for the beginning of another.
+        foreach (var entity in parts.Attachments.OrderByDescending(static entity => entity.ContentId?.Length ?? 0))
+        {
+            string? placeholder = InlineImages.Replace(ref html, entity.ContentId, attachments.Count);
+            attachments.Add(Attach(entity, placeholder));
+        }
+
+        attachments = [.. attachments.OrderBy(attachment => IndexOf(parts.Attachments, attachment.Entity)), .. parts.Texts.Select(static text => Attach(text))];
+        return new MailContent("html", options.Html!.RenderHtml(html), attachments);
+    }
+
+    private static int IndexOf(IReadOnlyList<MimeEntity> entities, MimeEntity entity)
+    {
+        for (int i = 0; i < entities.Count; i++)
+        {
+            if (ReferenceEquals(entities[i], entity)) return i;
+        }
+
+        return entities.Count;
+    }
+
+    private static string TextOf(TextPart part)
+    {
+        string text;
+        try
+        {
+            text = part.IsFlowed ? FlowedText.Join(part.Text, DelSp(part)) : part.Text;
+        }
+        catch (Exception exception) when (exception is NotSupportedException or ArgumentException or FormatException)
+        {
+            // A charset nobody knows: the bytes one by one are better than nothing.
+            text = part.GetText(System.Text.Encoding.Latin1);
+        }
+
+        return text.ReplaceLineEndings("\n").Replace("\0", "", StringComparison.Ordinal);
+    }
+
+    private static bool DelSp(TextPart part) => string.Equals(part.ContentType.Parameters["delsp"], "yes", StringComparison.OrdinalIgnoreCase);
+
+    private static DraftAttachment Attach(MimeEntity entity, string? placeholder = null) =>
+        new(entity, NameOf(entity), entity.ContentType.MimeType.ToLowerInvariant(), placeholder);
+
+    private static string? NameOf(MimeEntity entity)
+    {
+        string? name = DisplayText.FileName(entity is MimePart part ? part.FileName : entity.ContentDisposition?.FileName ?? entity.ContentType.Name);
+        if (name is not null || entity is not MessagePart { Message: { } message }) return name;
+        return $"{DisplayText.FileName(message.Subject?.Replace('/', ' ').Replace('\\', ' ')) ?? "message"}.eml";
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net;
+using System.Text;
+using MimeKit;
+using Smxp.Bridge.Email.Mapping;
+using Smxp.Plugins.Host;
+using Smxp.Protocol;
+
+namespace Smxp.Bridge.Email.Outbound;
+
+/// <summary>A message's body as text/plain, or as text/plain and text/html where its content type has more to say than plain text (email mapping §4).</summary>
+internal sealed class BodyWriter(IContentTypes contentTypes)
+{
+    private const string Plaintext = "text";
+    private const string EditNotice = "This replaces my earlier message.";
+
+    public MimeEntity Write(Envelope envelope)
+    {
+        string body = envelope.Body ?? "";
+        bool edit = envelope.Type == EnvelopeType.Edit;
+        if (envelope.ContentType == Plaintext || !contentTypes.TryGet(envelope.ContentType, out var contentType)) return Plain(edit ? $"{EditNotice}\n\n{body}" : body);
+        string text = contentType.RenderText(body);
+        string html = InlineParts.Link(contentType.RenderHtml(body), envelope);
+        if (edit) (text, html) = ($"{EditNotice}\n\n{text}", $"<p>{WebUtility.HtmlEncode(EditNotice)}</p>\n{html}");
+        return new MultipartAlternative(Plain(text), Html(html)) { Boundary = PartTree.Boundary(envelope.Id, "alternative") };
+    }
+
+    /// <summary>A format=flowed text (RFC 3676).</summary>
+    public static TextPart Plain(string text)
+    {
+        var part = new TextPart("plain") { ContentTransferEncoding = EncodingFor(text) };
+        part.SetText(Encoding.UTF8, FlowedText.Break(text.TrimEnd('\n')));
+        part.ContentType.Parameters.Add("format", "flowed");
+        return part;
+    }
+
+    private static TextPart Html(string html)
+    {
+        var part = new TextPart("html") { ContentTransferEncoding = ContentEncoding.QuotedPrintable };
+        part.SetText(Encoding.UTF8, html);
+        return part;
+    }
+
+    // RFC 2045 §6.7: quoted-printable unless it passes everywhere as it is.
+    private static ContentEncoding EncodingFor(string text) =>
+        Ascii.IsValid(text) && text.AsSpan().IndexOfAnyExceptInRange('\t', '~') < 0 && LongestWord(text) < 900 ? ContentEncoding.SevenBit : ContentEncoding.QuotedPrintable;
+
+    private static int LongestWord(string text)
+    {
+        int longest = 0;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            foreach (var word in line.Split(' ')) longest = Math.Max(longest, word.End.Value - word.Start.Value);
+            if (line.StartsWith('>')) longest = Math.Max(longest, line.Length);
+        }
+
+        return longest;
+    }
+}
