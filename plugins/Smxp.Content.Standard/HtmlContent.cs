@@ -9,7 +9,7 @@ internal sealed class HtmlContent : IContentType
 
     public string? Validate(string body) => null;
 
-    public string RenderHtml(string body) => SafeHtml.Sanitize(body) ?? TextContent.Show(body);
+    public string RenderHtml(string body) => SafeHtml.Sanitize(body) ?? TextContent.Show(HtmlSource.StripTags(body));
 
-    public string RenderText(string body) => ReadableText.Of(body) ?? body;
+    public string RenderText(string body) => ReadableText.Of(body) ?? HtmlSource.StripTags(body);
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.RegularExpressions;
 using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
@@ -6,7 +8,7 @@ using AngleSharp.Html.Parser;
 namespace Smxp.Content.Standard;
 
 /// <summary>Reads HTML from strangers: no scripts, no style sheets, no requests, and a bound on size and depth.</summary>
-internal static class HtmlSource
+internal static partial class HtmlSource
 {
     /// <summary>Beyond this, a body is shown as text.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
@@ -14,23 +16,30 @@ internal static class HtmlSource
     /// <summary>As deep as browsers go. Deeper trees make parsers quadratic and recursive writers run out of stack.</summary>
     private const int MaxDepth = 512;
 
+    /// <summary>The parser moves, clones and removes nodes at a cost that grows with their number.</summary>
+    private const int MaxElements = 20_000;
+
     /// <summary>The document; null where it is beyond the bounds.</summary>
     public static IHtmlDocument? Parse(string html)
     {
-        if (html.Length > MaxLength) return null;
+        if (html.Length > MaxLength || html.AsSpan().Count('<') > 2 * MaxElements) return null;
         try
         {
             return Parser().ParseDocument(html);
         }
-        catch (TooDeepException)
+        catch (BoundsExceededException)
         {
             return null;
         }
     }
 
+    /// <summary>What is left of HTML without its tags: for bodies beyond the bounds.</summary>
+    public static string StripTags(string html) => WebUtility.HtmlDecode(Tag().Replace(html, " "));
+
     private static HtmlParser Parser()
     {
         IElement? last = null;
+        int count = 0;
         return new HtmlParser(
             new HtmlParserOptions
             {
@@ -38,7 +47,7 @@ internal static class HtmlSource
                 OnCreated = (element, _) =>
                 {
                     // An element goes at most one level below the one before it.
-                    if (last is not null && DepthOf(last) >= MaxDepth) throw new TooDeepException();
+                    if (++count > MaxElements || (last is not null && DepthOf(last) >= MaxDepth)) throw new BoundsExceededException();
                     last = element;
                 },
             },
@@ -52,5 +61,8 @@ internal static class HtmlSource
         return depth;
     }
 
-    private sealed class TooDeepException : Exception;
+    [GeneratedRegex("<[^>]*>", RegexOptions.NonBacktracking)]
+    private static partial Regex Tag();
+
+    private sealed class BoundsExceededException : Exception;
 }

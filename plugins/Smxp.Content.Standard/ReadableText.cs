@@ -23,6 +23,8 @@ internal sealed class ReadableText
 
     private readonly StringBuilder _text = new();
     private string _quote = "";
+    private string _lastQuote = "";
+    private string _mark = "- ";
     private int _breaks;
     private bool _blank;
 
@@ -41,8 +43,11 @@ internal sealed class ReadableText
 
     private void ReadChildren(INode node, bool isPreformatted)
     {
-        for (var child = node.FirstChild; child is not null; child = child.NextSibling)
+        int number = 1;
+        foreach (var child in node.ChildNodes)
         {
+            // Not NextSibling or the like: they look for their place in the parent each time.
+            if (child is IElement { LocalName: "li" }) _mark = node is IElement { LocalName: "ol" } ? $"{number++}. " : "- ";
             if (child is IText text) Write(text.Data, isPreformatted);
             else if (child is IElement element && !Unread.Contains(element.LocalName)) Read(element, isPreformatted);
         }
@@ -70,7 +75,7 @@ internal sealed class ReadableText
                 _quote = outer;
                 break;
             case "li":
-                Write(Mark(element), isPreformatted: true);
+                Write(_mark, isPreformatted: true);
                 ReadChildren(element, isPreformatted);
                 break;
             case "a":
@@ -85,15 +90,6 @@ internal sealed class ReadableText
 
         if (name is "td" or "th") _blank = true;
         Break(space);
-    }
-
-    private static string Mark(IElement item)
-    {
-        if (item.ParentElement?.LocalName != "ol") return "- ";
-        // A list of a million items must not be counted a million times.
-        int number = 1;
-        for (var before = item.PreviousElementSibling; before is not null && number < 1000; before = before.PreviousElementSibling) number++;
-        return $"{number}. ";
     }
 
     private void WriteTarget(string? address, int start)
@@ -141,7 +137,9 @@ internal sealed class ReadableText
         }
         else if (_breaks > 0)
         {
-            for (int i = 1; i < _breaks; i++) _text.Append('\n').Append(_quote.TrimEnd());
+            // Empty lines between two depths of quotation belong to the shallower.
+            string between = (_quote.Length < _lastQuote.Length ? _quote : _lastQuote).TrimEnd();
+            for (int i = 1; i < _breaks; i++) _text.Append('\n').Append(between);
             _text.Append('\n').Append(_quote);
         }
         else if (_blank && _text[^1] is not ('\n' or ' '))
@@ -149,6 +147,6 @@ internal sealed class ReadableText
             _text.Append(' ');
         }
 
-        (_breaks, _blank) = (0, false);
+        (_breaks, _blank, _lastQuote) = (0, false, _quote);
     }
 }

@@ -35,7 +35,12 @@ internal static class SafeHtml
     {
         if (HtmlSource.Parse(html) is not { Body: { } body } document) return null;
         foreach (var element in document.QuerySelectorAll(Dropped)) element.Remove();
+
+        // What was made safe once, stored, and is made safe again keeps its pictures.
+        foreach (var picture in document.QuerySelectorAll("img[data-src]:not([src])")) picture.SetAttribute("src", picture.GetAttribute("data-src"));
+        var styles = TakeStyles(document);
         NewSanitizer().SanitizeDom(document, body);
+        foreach (var (element, style) in styles) element.SetAttribute("style", style);
         foreach (var picture in document.QuerySelectorAll("img")) Withhold(picture);
         foreach (var link in document.QuerySelectorAll("a[href]")) Isolate(link);
         return body.ChildNodes.ToHtml();
@@ -54,17 +59,21 @@ internal static class SafeHtml
             KeepChildNodes = true,
         };
         sanitizer.FilterUrl += static (_, e) => e.SanitizedUrl = SafeAddress.Filter(e.OriginalUrl, e.Tag is IHtmlImageElement);
-        sanitizer.RemovingAttribute += static (_, e) => e.Cancel = KeepsStyle(e.Attribute);
         return sanitizer;
     }
 
-    /// <summary>Style declarations are filtered here, by a list, instead of by a CSS parser with its nesting and its surprises.</summary>
-    private static bool KeepsStyle(IAttr attribute)
+    /// <summary>Style declarations are filtered by a list of ours, out of the sanitizer's sight: it would need a CSS parser, with its nesting and its surprises.</summary>
+    private static List<(IElement Element, string Style)> TakeStyles(IHtmlDocument document)
     {
-        if (attribute.Name != "style") return false;
-        string style = SafeStyle.Filter(attribute.Value);
-        attribute.Value = style;
-        return style.Length > 0;
+        var styles = new List<(IElement, string)>();
+        foreach (var element in document.QuerySelectorAll("[style]"))
+        {
+            string style = SafeStyle.Filter(element.GetAttribute("style")!);
+            if (style.Length > 0) styles.Add((element, style));
+            element.RemoveAttribute("style");
+        }
+
+        return styles;
     }
 
     private static void Withhold(IElement picture)
