@@ -12,7 +12,8 @@ internal sealed partial class OutboxWorker(IOutbox outbox, Courier courier, Dest
     : BackgroundService
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
-    private readonly ConcurrentDictionary<string, OutboxEntry> _underWay = new(StringComparer.Ordinal);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+    private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _stopping = new();
 
@@ -35,15 +36,18 @@ internal sealed partial class OutboxWorker(IOutbox outbox, Courier courier, Dest
     /// <summary>Sets off with an entry leased to this node.</summary>
     public void Start(OutboxEntry entry)
     {
-        if (_underWay.TryAdd(entry.Id, entry)) _ = CarryAsync(entry);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_underWay.TryAdd(entry.Id, ended.Task)) _ = CarryAsync(entry, ended);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        // What is under way may end within the shutdown's time; what cannot is interrupted and freed for the next node.
-        while (!_underWay.IsEmpty && !cancellationToken.IsCancellationRequested) await PauseAsync(TimeSpan.FromMilliseconds(20), cancellationToken);
+        // What is under way may end; what takes longer is interrupted, and freed for whichever node comes next.
+        Task ended = Task.WhenAll(_underWay.Values);
+        await Task.WhenAny(ended, Task.Delay(Grace, cancellationToken));
         await _stopping.CancelAsync();
+        await ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ReleaseAsync();
     }
 
@@ -66,7 +70,7 @@ internal sealed partial class OutboxWorker(IOutbox outbox, Courier courier, Dest
             {
                 TimeSpan sleep = await LeaseAsync(stoppingToken);
                 afterFault = TimeSpan.FromSeconds(1);
-                if (sleep > TimeSpan.Zero) await _wake.WaitAsync(sleep, stoppingToken);
+                if (sleep > TimeSpan.Zero) await SleepAsync(sleep, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -98,7 +102,13 @@ internal sealed partial class OutboxWorker(IOutbox outbox, Courier courier, Dest
         return until < LongestSleep ? until : LongestSleep;
     }
 
-    private async Task CarryAsync(OutboxEntry entry)
+    private async Task SleepAsync(TimeSpan longest, CancellationToken cancellationToken)
+    {
+        await using ITimer alarm = time.CreateTimer(static worker => ((OutboxWorker)worker!).Wake(), this, longest, Timeout.InfiniteTimeSpan);
+        await _wake.WaitAsync(cancellationToken);
+    }
+
+    private async Task CarryAsync(OutboxEntry entry, TaskCompletionSource ended)
     {
         try
         {
@@ -115,6 +125,7 @@ internal sealed partial class OutboxWorker(IOutbox outbox, Courier courier, Dest
         finally
         {
             _underWay.TryRemove(entry.Id, out _);
+            ended.SetResult();
             Wake();
         }
     }

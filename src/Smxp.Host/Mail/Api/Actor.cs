@@ -33,7 +33,7 @@ internal static class ActorFilter
     {
         Caller caller = context.Features.Get<Caller>() ?? throw new InvalidOperationException("An actor needs a caller.");
         if (context.Request.Query.TryGetValue("on_behalf_of", out var owner) && owner.ToString() is { Length: > 0 } text) return ActForAsync(context, next, scope, caller, text);
-        context.Features.Set(new Actor(caller.Address, null));
+        context.Features.Set(new Actor(caller.Address, caller.Delegate));
         return next(context);
     }
 
