@@ -21,9 +21,9 @@ public sealed class CourierTests
     [Fact]
     public void Deferral_waits_longer_each_time_and_honours_a_longer_wish()
     {
-        Gen.Select(Gen.Int[0, 200], Gen.Int[0, 100_000].Nullable(), Gen.OneOfConst("smxp", "email")).Sample(static (attempts, asked, transport) =>
+        Gen.Select(Gen.Int[0, 200], Gen.Int[0, 100_000].Nullable(), Gen.Bool).Sample((attempts, asked, bridged) =>
         {
-            OutboxOutcome outcome = Courier.Judge(Entry(attempts), transport, new HandOver(HandOverKind.Deferred, "no", asked is { } s ? TimeSpan.FromSeconds(s) : null), Now);
+            OutboxOutcome outcome = Courier.Judge(Entry(attempts), bridged ? "email" : "smxp", new HandOver(HandOverKind.Deferred, "no", asked is { } s ? TimeSpan.FromSeconds(s) : null), Now);
             long delay = outcome.RetryAt!.Value - Now.ToUnixTimeSeconds();
             return outcome.Status == SendStatus.Queued && delay >= 1 && delay <= 86_400 && delay >= Math.Min(asked ?? 0, 86_400);
         });
