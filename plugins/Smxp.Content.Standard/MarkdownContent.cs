@@ -6,8 +6,8 @@ namespace Smxp.Content.Standard;
 /// <summary>CommonMark with tables, strike-through, task lists and bare links; raw HTML is shown, never obeyed.</summary>
 internal sealed class MarkdownContent : IContentType
 {
-    /// <summary>Parsing is linear in practice but not by proof; nobody types more than this.</summary>
-    private const int MaxLength = 512 * 1024;
+    /// <summary>Some floods make the parser quadratic (footnote-like brackets, rows of tables). Longer bodies are shown as they were typed.</summary>
+    private const int MaxLength = 128 * 1024;
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .DisableHtml().UsePipeTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().Build();

@@ -94,7 +94,7 @@ public sealed class HtmlContentTests
     [MemberData(nameof(Floods))]
     public void A_flood_costs_little_time_and_no_stack(string unit, string before)
     {
-        foreach (int count in new[] { 1_000_000 / unit.Length, 500_000 / unit.Length, 9_900, 500 })
+        foreach (int count in new[] { 1_000_000 / unit.Length, 130_000 / unit.Length, 9_900, 500 })
         {
             string body = before + string.Concat(Enumerable.Repeat(unit, count));
             AssertQuick(Html, body);
