@@ -28,7 +28,8 @@ internal static class SmxpHost
     /// <exception cref="StartupException">What keeps it from starting, all of it.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, Action<IServiceCollection>? replace = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // No watching of the working directory, which may hold the data: settings are read once.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         builder.Configuration.AddShippedSettings();
         builder.AddHttp();
         configure?.Invoke(builder);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
 using Smxp.Host.Plugins;
 using Smxp.Plugins.Host;
 
@@ -15,8 +17,7 @@ internal static class ConfigurationModule
     /// <summary>Puts the file shipped with the binary underneath everything else.</summary>
     public static void AddShippedSettings(this ConfigurationManager configuration)
     {
-        var shipped = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true, reloadOnChange: false);
-        configuration.Sources.Insert(0, shipped.Sources[0]);
+        configuration.Sources.Insert(0, new JsonConfigurationSource { FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory), Path = "appsettings.json", Optional = true });
     }
 
     /// <summary>Binds the host's own settings; what is wrong with them joins the problems.</summary>

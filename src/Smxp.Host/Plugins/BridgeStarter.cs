@@ -15,6 +15,7 @@ internal sealed partial class BridgeStarter(IEnumerable<IBridge> bridges, ILogge
         {
             try
             {
+                using var own = PluginAssembly.Enter(bridge.GetType().Assembly);
                 await bridge.StartAsync(cancellationToken);
                 _open.Push(bridge);
             }

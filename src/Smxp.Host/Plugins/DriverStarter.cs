@@ -16,6 +16,7 @@ internal sealed partial class DriverStarter(IServiceProvider services, ILogger<D
             if (instance is not IDriver startable) continue;
             try
             {
+                using var own = PluginAssembly.Enter(instance.GetType().Assembly);
                 await startable.StartAsync(cancellationToken);
                 Started(driver.Name);
             }

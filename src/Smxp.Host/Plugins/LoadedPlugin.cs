@@ -1,23 +1,11 @@
-using System.Collections.Concurrent;
-using System.Reflection;
-using McMaster.NETCore.Plugins;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Smxp.Host.Configuration;
 using Smxp.Plugins;
-using Smxp.Protocol;
 
 namespace Smxp.Host.Plugins;
 
 /// <summary>A plugin whose code was loaded, with what it registered.</summary>
 internal sealed record LoadedPlugin(PluginManifest Manifest, PluginBuilder Registered)
 {
-    // Only the contracts are shared. A plugin's other dependencies are its own, so that two plugins may use two versions of one library.
-    private static readonly Type[] Shared = [typeof(IPlugin), typeof(Address), typeof(IServiceCollection), typeof(IHostedService), typeof(ILogger)];
-
-    /// <summary>Load contexts by assembly, for the life of the process: code with native parts cannot be unloaded, so a second host in one process shares the first one's.</summary>
-    private static readonly ConcurrentDictionary<string, Lazy<Assembly>> Assemblies = new(StringComparer.Ordinal);
-
     /// <summary>Loads a plugin and lets it register; null where it cannot be served, and the problems say why.</summary>
     public static LoadedPlugin? Load(PluginManifest manifest, StartupProblems problems)
     {
@@ -44,6 +32,7 @@ internal sealed record LoadedPlugin(PluginManifest Manifest, PluginBuilder Regis
         {
             var plugin = new LoadedPlugin(manifest, new PluginBuilder());
             if (Entry(manifest, problems) is not { } entry) return null;
+            using var own = PluginAssembly.Enter(entry.GetType().Assembly);
             entry.Register(plugin.Registered);
             return plugin.KeepsItsPromises(problems) ? plugin : null;
         }
@@ -57,7 +46,7 @@ internal sealed record LoadedPlugin(PluginManifest Manifest, PluginBuilder Regis
 
     private static IPlugin? Entry(PluginManifest manifest, StartupProblems problems)
     {
-        var assembly = Assemblies.GetOrAdd(manifest.AssemblyPath, path => new Lazy<Assembly>(() => PluginLoader.CreateFromAssemblyFile(path, isUnloadable: false, Shared).LoadDefaultAssembly())).Value;
+        var assembly = PluginAssembly.Load(manifest.AssemblyPath);
         var entries = assembly.GetExportedTypes().Where(type => typeof(IPlugin).IsAssignableFrom(type) && type is { IsClass: true, IsAbstract: false } && type.GetConstructor(Type.EmptyTypes) is not null).ToArray();
         if (entries is [var entry]) return (IPlugin)Activator.CreateInstance(entry)!;
         problems.Add(manifest.Directory, entries.Length == 0

@@ -12,7 +12,11 @@ internal sealed class PluginBuilder : IPluginBuilder
     public void Driver<TContract, TSettings>(string name, Func<IServiceProvider, TSettings, TContract> create)
         where TContract : class
         where TSettings : class, new() =>
-        Drivers.Add(new(typeof(TContract), name, typeof(TSettings), (services, settings) => create(services, (TSettings)settings)));
+        Drivers.Add(new(typeof(TContract), name, typeof(TSettings), (services, settings) =>
+        {
+            using var own = PluginAssembly.Enter(create.Method.Module.Assembly);
+            return create(services, (TSettings)settings);
+        }));
 
     public void HostedService(Func<IServiceProvider, IHostedService> create) => HostedServices.Add(create);
 }

@@ -25,6 +25,11 @@ internal static class TelemetryModule
             console.TimestampFormat = "HH:mm:ss ";
         });
 
+        // A failed start is told once, in plain words, by whoever asked for it; the host would add a stack trace.
+        builder.Services.AddSingleton<StartedFlag>();
+        builder.Services.AddOptions<LoggerFilterOptions>().Configure<StartedFlag>((filter, started) =>
+            filter.Rules.Add(new LoggerFilterRule(null, "Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Warning, (_, _, _) => started.IsSet)));
+
         if (options.MetricsEndPoint is { } listen) MetricsListener.Add(builder.Configuration, listen);
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("smxp"))
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter());
@@ -36,9 +41,23 @@ internal static class TelemetryModule
 
     public static void MapTelemetry(this WebApplication app)
     {
+        var started = app.Services.GetRequiredService<StartedFlag>();
+        app.Lifetime.ApplicationStarted.Register(() => started.IsSet = true);
         var endpoint = app.MapPrometheusScrapingEndpoint(Path);
         if (app.Services.GetRequiredService<SmxpOptions>().Telemetry.MetricsEndPoint is { } listen)
             app.Use((context, next) => MetricsListener.KeepApartAsync(context, next, listen.Port, Path));
         else endpoint.RequireAdmin();
+    }
+}
+
+/// <summary>Whether the server has come up.</summary>
+internal sealed class StartedFlag
+{
+    private volatile bool _isSet;
+
+    public bool IsSet
+    {
+        get => _isSet;
+        set => _isSet = value;
     }
 }
