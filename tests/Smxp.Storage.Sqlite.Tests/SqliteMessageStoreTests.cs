@@ -11,7 +11,7 @@ public sealed class SqliteMessageStoreTests : MessageStoreConformance
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        _folder.Dispose();
+        _folder.Remove();
     }
 
     protected override async Task<IMessageStore> OpenAsync() => await Databases.OpenMessagesAsync(_folder.File("messages.db"));

@@ -31,7 +31,7 @@ public static class Letters
 
     public static SignedEnvelope Sign(Envelope envelope) => SignedEnvelope.Sign(envelope, "key", static _ => new byte[64]);
 
-    public static Delivery In(SignedEnvelope envelope, Address? mailbox = null) => new()
+    public static Plugins.Storage.Delivery In(SignedEnvelope envelope, Address? mailbox = null) => new()
     {
         Mailbox = mailbox ?? Address.Parse(envelope.Envelope.To),
         Direction = Direction.In,
@@ -41,7 +41,7 @@ public static class Letters
         CreatedAt = envelope.Envelope.Timestamp,
     };
 
-    public static Delivery Out(SignedEnvelope envelope, SendStatus status = SendStatus.Sent, Address? mailbox = null) => new()
+    public static Plugins.Storage.Delivery Out(SignedEnvelope envelope, SendStatus status = SendStatus.Sent, Address? mailbox = null) => new()
     {
         Mailbox = mailbox ?? Address.Parse(envelope.Envelope.From),
         Direction = Direction.Out,
@@ -52,7 +52,7 @@ public static class Letters
         CreatedAt = envelope.Envelope.Timestamp,
     };
 
-    public static Commit Of(params Delivery[] deliveries) => new() { Deliveries = deliveries };
+    public static Commit Of(params Plugins.Storage.Delivery[] deliveries) => new() { Deliveries = deliveries };
 
     public static OutboxEntry Outgoing(SignedEnvelope envelope, long dueAt = 1000, string? destination = null, Address? sender = null) => new()
     {

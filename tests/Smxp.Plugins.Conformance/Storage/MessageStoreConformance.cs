@@ -7,7 +7,7 @@ namespace Smxp.Plugins.Conformance.Storage;
 /// <summary>What every message store must do, whoever wrote it. Derive, and open yours. Edits, receipts, marks and search are in the other files of this class.</summary>
 public abstract partial class MessageStoreConformance : StoreConformance<IMessageStore>
 {
-    protected Task<CommitResult> CommitAsync(params Delivery[] deliveries) => Store.CommitAsync(Of(deliveries), None);
+    protected Task<CommitResult> CommitAsync(params Plugins.Storage.Delivery[] deliveries) => Store.CommitAsync(Of(deliveries), None);
 
     protected async Task<MailboxEntry> GetAsync(Address mailbox, SignedEnvelope envelope)
     {
@@ -27,13 +27,13 @@ public abstract partial class MessageStoreConformance : StoreConformance<IMessag
             From = Alice.ToString(),
             To = Bob.ToString(),
             Timestamp = 7,
-            ConversationId = "a \ud800 lone surrogate \0 and \\ more",
+            ConversationId = "a \ud800 lone surrogate and \\ more",
             Subject = "\ud83d\ude00",
             Body = "b\udc00dy",
             Name = "Alice",
         });
-        Delivery sent = Out(letter, SendStatus.Queued) with { OnBehalfOf = "carol@elsewhere.test", Transport = "smxp" };
-        Delivery received = In(letter) with { Verified = false, DeliveredTo = "team@example.test", CreatedAt = 9, Transport = "email" };
+        Plugins.Storage.Delivery sent = Out(letter, SendStatus.Queued) with { OnBehalfOf = "carol@elsewhere.test", Transport = "smxp" };
+        Plugins.Storage.Delivery received = In(letter) with { Verified = false, DeliveredTo = "team@example.test", CreatedAt = 9, Transport = "email" };
         CommitResult result = await CommitAsync(sent, received);
 
         Assert.Equal(CommitOutcome.Stored, result.Outcome);
@@ -166,6 +166,6 @@ public abstract partial class MessageStoreConformance : StoreConformance<IMessag
         Assert.Empty(await BodiesAsync(new MailboxQuery { Mailbox = Bob, After = long.MaxValue, Before = long.MinValue }));
     }
 
-    protected async Task<string?[]> BodiesAsync(MailboxQuery query) =>
-        [.. (await Store.QueryAsync(query, None)).Entries.Select(static entry => entry.Envelope!.Envelope.Body)];
+    protected async Task<IReadOnlyList<string>> BodiesAsync(MailboxQuery query) =>
+        [.. (await Store.QueryAsync(query, None)).Entries.Select(static entry => entry.Envelope!.Envelope.Body ?? "")];
 }
