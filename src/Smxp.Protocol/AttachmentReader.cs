@@ -86,7 +86,10 @@ internal static class AttachmentReader
     private static JsonElement? ReadThumbnail(ref JsonFields fields)
     {
         var nested = fields.Nested(Thumbnail, JsonTokenType.StartObject);
-        return nested.IsEmpty ? null : JsonElement.Parse(nested, new JsonDocumentOptions { MaxDepth = CanonicalWriter.MaxDepth });
+        if (nested.IsEmpty) return null;
+        if (WellFormedText.IsIn(nested, namesOnly: false)) return JsonElement.Parse(nested, new JsonDocumentOptions { MaxDepth = CanonicalWriter.MaxDepth });
+        fields.Fail(Thumbnail, "holds unpaired surrogates");
+        return null;
     }
 
     private static string? Hash(ref JsonFields fields, int member, bool isRequired)

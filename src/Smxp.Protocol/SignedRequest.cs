@@ -58,6 +58,7 @@ public sealed class SignedRequest
             bool isObject = SignatureOnly.Locate(ref reader, values);
             reader.Read(); // refuses whatever stands behind the value
             error = isObject ? Check(utf8.Span, values) : "a request is a JSON object";
+            if (error is null && !WellFormedText.IsIn(utf8.Span, namesOnly: true)) error = "a member's name is not text";
             if (error is not null) return false;
             request = new SignedRequest(Parse(utf8.Span), utf8, values[0], values[1]);
             return true;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using AngleSharp.Html.Parser;
 using Smxp.Plugins.Content;
 
@@ -30,6 +31,27 @@ public sealed class HtmlContentTests
         AssertSafe(new MarkdownContent().RenderHtml(hostile));
         AssertSafe(new TextContent().RenderHtml(hostile));
         AssertSafe(new MarkdownContent().RenderHtml($"[x]({hostile}) ![y]({hostile}) <{hostile}>"));
+    }
+
+    [Fact]
+    public void Pieces_of_them_put_together_are_as_harmless()
+    {
+        string[] vectors = [.. XssVectors.All.Cast<object[]>().Select(row => (string)row[0])];
+        var random = new Random(20260101);
+        for (int i = 0; i < 3000; i++)
+        {
+            var hostile = new StringBuilder();
+            for (int pieces = random.Next(2, 6); pieces > 0; pieces--)
+            {
+                string vector = vectors[random.Next(vectors.Length)];
+                int start = random.Next(vector.Length);
+                hostile.Append(vector, start, random.Next(vector.Length - start + 1));
+            }
+
+            AssertSafe(Html.RenderHtml(hostile.ToString()));
+            AssertSafe(new MarkdownContent().RenderHtml(hostile.ToString()));
+            Html.RenderText(hostile.ToString());
+        }
     }
 
     [Fact]

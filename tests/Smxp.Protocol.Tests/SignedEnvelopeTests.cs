@@ -21,7 +21,7 @@ public sealed class SignedEnvelopeTests
         Disposition = encrypted ? "inline" : null,
         Port = encrypted ? 7777 : null,
         Encryption = encrypted ? new BlobEncryption { Key = "k", NoncePrefix = "n", ChunkSize = 1, PlaintextSize = size, PlaintextSha256 = new string('b', 64) } : null,
-        Thumbnail = encrypted ? JsonElement.Parse("""{"10":"\ud800","2":1.50,"a":1,"a":2}""") : null,
+        Thumbnail = encrypted ? JsonElement.Parse("""{"10":"\ud83d\ude00","2":1.50,"a":1,"a":2}""") : null,
     });
 
     private static readonly Gen<Envelope> Envelopes = Gen.Select(Optional, Optional, Optional, Gen.Long[0, 1L << 52], Gen.Bool, Attachments.Array[0, 3], (name, subject, body, time, flag, attachments) => new Envelope
@@ -135,6 +135,8 @@ public sealed class SignedEnvelopeTests
     [InlineData("\"size\":1", "\"size\":1,\"port\":65536", "port")]
     [InlineData("\"size\":1", "\"size\":1,\"disposition\":\"hidden\"", "disposition")]
     [InlineData("\"size\":1", "\"size\":1,\"thumbnail\":\"x\"", "thumbnail")]
+    [InlineData("\"size\":1", "\"size\":1,\"thumbnail\":{\"a\":\"\\ud800\"}", "thumbnail")]
+    [InlineData("\"size\":1", "\"size\":1,\"thumbnail\":{\"\\udc00\":1}", "thumbnail")]
     [InlineData("\"size\":1", "\"size\":1,\"encryption\":{}", "encryption")]
     [InlineData("\"size\":1", "\"size\":1,\"encryption\":{\"algorithm\":\"XOR\",\"key\":\"k\",\"nonce_prefix\":\"n\",\"chunk_size\":1,\"plaintext_size\":1}", "algorithm")]
     [InlineData("\"size\":1", "\"size\":1,\"encryption\":{\"algorithm\":\"AES-256-GCM\",\"key\":\"k\",\"nonce_prefix\":\"n\",\"chunk_size\":0,\"plaintext_size\":1}", "chunk_size")]
