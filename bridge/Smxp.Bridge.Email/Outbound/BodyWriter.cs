@@ -11,6 +11,7 @@ namespace Smxp.Bridge.Email.Outbound;
 internal sealed class BodyWriter(IContentTypes contentTypes)
 {
     private const string Plaintext = "text";
+    private const string Html = "html";
     private const string EditNotice = "This replaces my earlier message.";
 
     public MimeEntity Write(Envelope envelope)
@@ -19,9 +20,10 @@ internal sealed class BodyWriter(IContentTypes contentTypes)
         bool edit = envelope.Type == EnvelopeType.Edit;
         if (envelope.ContentType == Plaintext || !contentTypes.TryGet(envelope.ContentType, out var contentType)) return Plain(edit ? $"{EditNotice}\n\n{body}" : body);
         string text = contentType.RenderText(body);
-        string html = InlineParts.Link(contentType.RenderHtml(body), envelope);
+        // The author's own HTML goes as it is: making it safe to show is for the reader's side, and would take its remote pictures.
+        string html = InlineParts.Link(envelope.ContentType == Html ? body : contentType.RenderHtml(body), envelope);
         if (edit) (text, html) = ($"{EditNotice}\n\n{text}", $"<p>{WebUtility.HtmlEncode(EditNotice)}</p>\n{html}");
-        return new MultipartAlternative(Plain(text), Html(html)) { Boundary = PartTree.Boundary(envelope.Id, "alternative") };
+        return new MultipartAlternative(Plain(text), Rich(html)) { Boundary = PartTree.Boundary(envelope.Id, "alternative") };
     }
 
     /// <summary>A format=flowed text (RFC 3676).</summary>
@@ -33,9 +35,9 @@ internal sealed class BodyWriter(IContentTypes contentTypes)
         return part;
     }
 
-    private static TextPart Html(string html)
+    private static TextPart Rich(string html)
     {
-        var part = new TextPart("html") { ContentTransferEncoding = ContentEncoding.QuotedPrintable };
+        var part = new TextPart(Html) { ContentTransferEncoding = ContentEncoding.QuotedPrintable };
         part.SetText(Encoding.UTF8, html);
         return part;
     }
