@@ -6,9 +6,11 @@ using Smxp.Protocol;
 namespace Smxp.Host.Delivery;
 
 /// <summary>The ways out, in the order they are asked: SMXP first, then what the bridges add. The first that leads to a recipient carries the message.</summary>
-internal sealed class Exits(IEnumerable<ITransport> transports, IEnumerable<IBridge> bridges)
+internal sealed class Exits(IServiceProvider services)
 {
-    private readonly Lazy<ITransport[]> _ordered = new(() => [.. transports.Concat(bridges.SelectMany(static b => b.Transports)).OrderBy(static t => t.Order)]);
+    // Asked for late: a bridge is made of what leads here (the intake, the mailboxes), so here it cannot be asked for at once.
+    private readonly Lazy<ITransport[]> _ordered = new(() =>
+        [.. services.GetServices<ITransport>().Concat(services.GetServices<IBridge>().SelectMany(static b => b.Transports)).OrderBy(static t => t.Order)]);
 
     /// <summary>Which way leads to a recipient; where none does, why not.</summary>
     public async ValueTask<Way> ChooseAsync(Address recipient, CancellationToken cancellationToken)
