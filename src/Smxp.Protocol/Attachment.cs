@@ -37,6 +37,9 @@ public sealed record Attachment
 
     /// <summary>A preview: <c>{data, content_type, width?, height?}</c>, and whatever else its maker put in.</summary>
     public JsonElement? Thumbnail { get; init; }
+
+    /// <summary>What a receiver would find wrong with this attachment, in words for whoever made it; null where it would take it (SMXP §4).</summary>
+    public string? FindProblem() => AttachmentReader.FindProblem(this);
 }
 
 /// <summary>The keys to an encrypted blob (SMXP §4). Members in wire order.</summary>

@@ -46,6 +46,30 @@ internal static class AttachmentReader
         return attachments;
     }
 
+    /// <summary>Writes the attachment and reads it back: one set of rules for what we take and what we make.</summary>
+    public static string? FindProblem(Attachment attachment)
+    {
+        var sink = new CanonicalSink(1024);
+        try
+        {
+            EnvelopeWriter.Write(ref sink, attachment);
+            Span<JsonSpan> values = stackalloc JsonSpan[Members.Count];
+            var reader = CanonicalWriter.Read(sink.Written);
+            Members.Locate(ref reader, values);
+            var fields = new JsonFields(sink.Written, values, Members);
+            Read(ref fields, sink.Written);
+            return fields.Error;
+        }
+        catch (JsonException)
+        {
+            return "thumbnail is nested too deeply";
+        }
+        finally
+        {
+            sink.Dispose();
+        }
+    }
+
     private static Attachment Read(ref JsonFields fields, ReadOnlySpan<byte> text) => new()
     {
         BlobId = fields.RequiredKey(BlobId),

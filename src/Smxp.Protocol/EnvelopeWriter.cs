@@ -45,7 +45,8 @@ internal static class EnvelopeWriter
         sink.Write((byte)']');
     }
 
-    private static void Write(ref CanonicalSink sink, Attachment attachment)
+    /// <summary>Writes one attachment.</summary>
+    public static void Write(ref CanonicalSink sink, Attachment attachment)
     {
         sink.Write("{\"blob_id\":"u8);
         sink.WriteString(attachment.BlobId);

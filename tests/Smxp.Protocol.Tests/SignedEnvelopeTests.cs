@@ -150,6 +150,20 @@ public sealed class SignedEnvelopeTests
         Assert.Contains(member, error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_attachment_knows_what_a_receiver_would_refuse()
+    {
+        var encryption = new BlobEncryption { Key = "k", NoncePrefix = "n", ChunkSize = 1, PlaintextSize = 1 };
+        var good = new Attachment { BlobId = "b", Host = "peer.test", Sha256 = new string('a', 64), Size = 1, Encryption = encryption, Thumbnail = JsonElement.Parse("{}") };
+        Assert.Null(good.FindProblem());
+        Assert.Contains("key", (good with { Encryption = encryption with { Key = null! } }).FindProblem(), StringComparison.Ordinal);
+        Assert.Contains("chunk_size", (good with { Encryption = encryption with { ChunkSize = 0 } }).FindProblem(), StringComparison.Ordinal);
+        Assert.Contains("sha256", (good with { Sha256 = "a" }).FindProblem(), StringComparison.Ordinal);
+        Assert.Contains("thumbnail", (good with { Thumbnail = JsonElement.Parse("1") }).FindProblem(), StringComparison.Ordinal);
+        Assert.Contains("thumbnail", (good with { Thumbnail = JsonElement.Parse("{\"a\":\"\\ud800\"}") }).FindProblem(), StringComparison.Ordinal);
+        Assert.Contains("disposition", (good with { Disposition = "x" }).FindProblem(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}x")]

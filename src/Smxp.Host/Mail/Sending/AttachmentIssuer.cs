@@ -32,6 +32,12 @@ internal sealed class AttachmentIssuer(IStateStore state)
             perRecipient.Add([.. files.Select(file => Issue(submission, file.Wanted, file.Blob, recipient, now, tokens))]);
         }
 
+        // They differ only in their tokens.
+        foreach (Attachment attachment in perRecipient.FirstOrDefault() ?? [])
+        {
+            if (attachment.FindProblem() is { } problem) return (Rejection.Malformed($"attachment {attachment.BlobId}: {problem}"), IssuedAttachments.None);
+        }
+
         return (null, new IssuedAttachments(perRecipient, tokens));
     }
 
