@@ -12,9 +12,12 @@ internal sealed partial class Courier(
     private const int LongestError = 1000;
 
     /// <summary>One attempt, from lease to settlement. Throws only when cancelled; the lease then tells the rest.</summary>
-    public async Task CarryAsync(OutboxEntry entry, CancellationToken cancellationToken)
+    /// <param name="entry">The entry, leased to this node.</param>
+    /// <param name="place">Its place at the gate, where it was taken before; null to wait for one.</param>
+    /// <param name="cancellationToken">Breaks the attempt off.</param>
+    public async Task CarryAsync(OutboxEntry entry, IDisposable? place, CancellationToken cancellationToken)
     {
-        using IDisposable place = await gate.EnterAsync(entry.Destination, cancellationToken);
+        using IDisposable held = place ?? await gate.EnterAsync(entry.Destination, cancellationToken);
         (string? transport, HandOver result) = await TryAsync(entry, cancellationToken);
         OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow());
         if (!await SettleAsync(entry, outcome, cancellationToken)) return;

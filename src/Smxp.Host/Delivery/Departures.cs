@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Smxp.Host.Configuration;
 using Smxp.Plugins.Storage;
 
@@ -9,22 +10,26 @@ namespace Smxp.Host.Delivery;
 /// </summary>
 internal sealed class Departures(OutboxWorker worker, DestinationGate gate, FirstAttempts waiting, NodeName node, SmxpOptions options)
 {
-    /// <summary>Leases an entry to this node where it can be attempted at once.</summary>
-    public OutboxEntry Prepare(OutboxEntry entry) =>
-        worker.IsBusy || gate.IsFull(entry.Destination)
-            ? entry
-            : entry with { LeasedBy = node.Value, LeasedUntil = entry.CreatedAt + options.Delivery.LeaseSeconds };
+    private readonly ConcurrentDictionary<string, IDisposable> _places = new(StringComparer.Ordinal);
 
-    /// <summary>Begins to listen for the first attempt; before the commit.</summary>
-    public void Watch(IReadOnlyList<OutboxEntry> entries)
+    /// <summary>Makes entries ready to be committed: leases to this node those that can be attempted at once. <see cref="Depart"/> or <see cref="Forget"/> must follow.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="awaited">Whether somebody waits for their first attempts.</param>
+    public IReadOnlyList<OutboxEntry> Prepare(IReadOnlyList<OutboxEntry> entries, bool awaited)
     {
-        if (entries.Count > 0) waiting.Watch(entries);
+        if (entries.Count == 0) return entries;
+        if (awaited) waiting.Watch(entries);
+        return [.. entries.Select(Prepare)];
     }
 
-    /// <summary>Stops listening, where the commit was refused.</summary>
+    /// <summary>Gives up what <see cref="Prepare(IReadOnlyList{OutboxEntry}, bool)"/> took, where the commit was refused.</summary>
     public void Forget(IReadOnlyList<OutboxEntry> entries)
     {
         if (entries.Count > 0) waiting.Forget(entries);
+        foreach (OutboxEntry entry in entries)
+        {
+            if (_places.TryRemove(entry.Id, out IDisposable? place)) place.Dispose();
+        }
     }
 
     /// <summary>Sets committed entries off.</summary>
@@ -32,12 +37,19 @@ internal sealed class Departures(OutboxWorker worker, DestinationGate gate, Firs
     {
         foreach (OutboxEntry entry in entries)
         {
-            if (entry.LeasedBy is null) worker.Wake();
-            else worker.Start(entry);
+            if (_places.TryRemove(entry.Id, out IDisposable? place)) worker.Start(entry, place);
+            else worker.Wake();
         }
     }
 
     /// <summary>Waits a moment for the first attempts (SMXP §6: a healthy peer answers <c>sent</c>).</summary>
     public Task<IReadOnlyDictionary<string, OutboxOutcome>> WaitAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken) =>
         waiting.WaitAsync(entries, TimeSpan.FromMilliseconds(options.Federation.FirstAttemptMilliseconds), cancellationToken);
+
+    private OutboxEntry Prepare(OutboxEntry entry)
+    {
+        if (worker.IsBusy || gate.TryEnter(entry.Destination) is not { } place) return entry;
+        _places[entry.Id] = place;
+        return entry with { LeasedBy = node.Value, LeasedUntil = entry.CreatedAt + options.Delivery.LeaseSeconds };
+    }
 }

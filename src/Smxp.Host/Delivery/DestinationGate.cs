@@ -9,10 +9,18 @@ internal sealed class DestinationGate(int width)
     /// <summary>How many attempts one destination gets at a time.</summary>
     public int Width => width;
 
-    /// <summary>Whether somebody more would have to wait.</summary>
-    public bool IsFull(string destination)
+    /// <summary>Takes a place where one is free and nobody waits for it; disposing the result gives it back.</summary>
+    public IDisposable? TryEnter(string destination)
     {
-        lock (_lock) return _lanes.TryGetValue(destination, out Lane? lane) && lane.Users >= width;
+        lock (_lock)
+        {
+            Lane lane = LaneOf(destination);
+            // Whoever is in a lane either holds a place or waits: with fewer than there are places, one is free.
+            if (lane.Users >= width || !lane.Places.Wait(0)) return null;
+            lane.Users++;
+            _lanes[destination] = lane;
+            return new Place(lane);
+        }
     }
 
     /// <summary>Waits for a place; disposing the result gives it back.</summary>
@@ -21,8 +29,9 @@ internal sealed class DestinationGate(int width)
         Lane lane;
         lock (_lock)
         {
-            if (!_lanes.TryGetValue(destination, out lane!)) _lanes[destination] = lane = new Lane(this, destination, width);
+            lane = LaneOf(destination);
             lane.Users++;
+            _lanes[destination] = lane;
         }
 
         try
@@ -37,6 +46,8 @@ internal sealed class DestinationGate(int width)
 
         return new Place(lane);
     }
+
+    private Lane LaneOf(string destination) => _lanes.TryGetValue(destination, out Lane? lane) ? lane : new Lane(this, destination, width);
 
     private void Leave(Lane lane)
     {

@@ -33,11 +33,12 @@ internal sealed partial class OutboxWorker(IOutbox outbox, Courier courier, Dest
         }
     }
 
-    /// <summary>Sets off with an entry leased to this node.</summary>
-    public void Start(OutboxEntry entry)
+    /// <summary>Sets off with an entry leased to this node, and with its place at the gate where it has one already.</summary>
+    public void Start(OutboxEntry entry, IDisposable? place = null)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_underWay.TryAdd(entry.Id, ended.Task)) _ = CarryAsync(entry, ended);
+        if (_underWay.TryAdd(entry.Id, ended.Task)) _ = CarryAsync(entry, place, ended);
+        else place?.Dispose();
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -108,11 +109,11 @@ internal sealed partial class OutboxWorker(IOutbox outbox, Courier courier, Dest
         await _wake.WaitAsync(cancellationToken);
     }
 
-    private async Task CarryAsync(OutboxEntry entry, TaskCompletionSource ended)
+    private async Task CarryAsync(OutboxEntry entry, IDisposable? place, TaskCompletionSource ended)
     {
         try
         {
-            await courier.CarryAsync(entry, _stopping.Token);
+            await courier.CarryAsync(entry, place, _stopping.Token);
         }
         catch (OperationCanceledException)
         {

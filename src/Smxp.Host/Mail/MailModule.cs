@@ -12,7 +12,7 @@ internal static class MailModule
 {
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
-        services.AddSingleton<ICorridor, Corridor>().AddSingleton<Sender>().AddSingleton<Receiver>();
+        services.AddSingleton<ICorridor, Corridor>().AddSingleton<Sender>().AddSingleton<Receiver>().AddSingleton<Committer>();
         services.AddSingleton<IMessageIntake, MessageIntake>().AddSingleton<IMailboxes, Mailboxes>();
         services.AddSingleton<LocalRouter>().AddSingleton<LocalDelivery>().AddSingleton<Forwarder>();
         services.AddSingleton(static provider =>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Smxp.Host.Tests.Mail;
 using Smxp.Plugins.Delivery;
+using Smxp.Plugins.Dns;
 using Smxp.Plugins.Storage;
 using Smxp.Testing;
 
@@ -84,7 +85,7 @@ public sealed class OutboxTests : IAsyncLifetime
     [Fact]
     public async Task Destination_that_hangs_delays_no_other()
     {
-        await StartAsync(configure: settings => settings.With("Smxp:Federation:FirstAttemptMilliseconds", "300").With("Smxp:Delivery:PerDestination", "2").With("Smxp:Delivery:Concurrency", "20"));
+        await StartAsync(configure: settings => settings.With("Smxp:Federation:FirstAttemptMilliseconds", "1000").With("Smxp:Delivery:PerDestination", "2").With("Smxp:Delivery:Concurrency", "20"));
         _transport.Sends = static (entry, cancellationToken) => entry.Destination == "hangs.test" ? FakeTransport.HangAsync(cancellationToken) : Task.FromResult(FakeTransport.Taken);
         JsonElement[] stuck = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => _alice.SendAsync(new { to = $"bob{i}@hangs.test", body = "?" })));
         Assert.All(stuck, static result => Assert.Equal("queued", result.Text("status")));
@@ -135,7 +136,7 @@ public sealed class OutboxTests : IAsyncLifetime
     {
         _server = await TestServer.StartAsync(settings =>
         {
-            settings.Services = services => services.AddSingleton<ITransport>(_transport);
+            settings.Services = services => services.AddSingleton<ITransport>(_transport).AddSingleton<IDnsResolver>(new NothingThere());
             if (fakeTime) settings.Time = _time;
             configure?.Invoke(settings);
         });
@@ -143,6 +144,13 @@ public sealed class OutboxTests : IAsyncLifetime
     }
 
     private async Task<string?> StatusAsync(JsonElement result) => (await _alice.MessageAsync(result.Text("id")!)).Text("status");
+
+    /// <summary>A world without any other server.</summary>
+    private sealed class NothingThere : IDnsResolver
+    {
+        public ValueTask<DnsAnswer?> ResolveAsync(DnsQuestion question, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<DnsAnswer?>(DnsAnswer.Empty(DnsStatus.NoName, TimeSpan.FromMinutes(1)));
+    }
 
     private Task PassUntilAsync(TimeSpan step, Func<Task<bool>> condition) => Eventually.TrueAsync(async () =>
     {

@@ -1,4 +1,3 @@
-using Smxp.Host.Delivery;
 using Smxp.Host.Errors;
 using Smxp.Host.Mail.Routing;
 using Smxp.Plugins.Storage;
@@ -6,8 +5,8 @@ using Smxp.Protocol;
 
 namespace Smxp.Host.Mail.Intake;
 
-/// <summary>The way into the corridor: routes an envelope that is believed, commits its rows and forwards in one transaction, and publishes it.</summary>
-internal sealed class Receiver(LocalDirectory directory, LocalDelivery local, IMessageStore store, Departures departures, IEventBus events, TimeProvider time)
+/// <summary>The way into the corridor: routes an envelope that is believed, and commits its rows and forwards in one transaction.</summary>
+internal sealed class Receiver(LocalDirectory directory, LocalDelivery local, Committer committer, TimeProvider time)
 {
     private const int MostTries = 3;
 
@@ -22,14 +21,12 @@ internal sealed class Receiver(LocalDirectory directory, LocalDelivery local, IM
             if (await local.PlanAsync(arrival, cancellationToken) is not { } plan) return ReceiveOutcome.Refused(Rejection.AddressNotFound, envelope);
             // Every target had the original before: to its sender this is as good as delivered (SMXP §6).
             if (plan.Deliveries.Count + plan.Forwards.Count == 0 && envelope.Type != EnvelopeType.Receipt) return ReceiveOutcome.Refused(Rejection.Duplicate, envelope);
-            OutboxEntry[] outbox = [.. plan.Forwards.Select(forward => departures.Prepare(forward.Entry))];
+            OutboxEntry[] outbox = [.. plan.Forwards.Select(static forward => forward.Entry)];
             BridgeRecord[] records = [.. incoming.Records, .. plan.Forwards.Select(static forward => forward.Record)];
-            CommitResult result = await store.CommitAsync(new Commit { Deliveries = plan.Deliveries, Outbox = outbox, BridgeRecords = records }, CancellationToken.None);
+            CommitResult result = await committer.CommitAsync(new Commit { Deliveries = plan.Deliveries, Outbox = outbox, BridgeRecords = records }, awaited: false);
             switch (result.Outcome)
             {
                 case CommitOutcome.Stored:
-                    foreach ((Address mailbox, long sequence) in result.Sequences) events.Publish(mailbox, sequence);
-                    departures.Depart(outbox);
                     return new ReceiveOutcome(
                         null, envelope.Id, recipient.ToString(), [.. plan.Deliveries.Select(static d => d.DeliveredTo)],
                         [.. outbox.Select(static e => e.Recipient.ToString())], envelope.Type == EnvelopeType.Receipt ? result.Updated : null);

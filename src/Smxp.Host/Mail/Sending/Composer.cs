@@ -1,5 +1,4 @@
 using Smxp.Host.Configuration;
-using Smxp.Host.Delivery;
 using Smxp.Host.Errors;
 using Smxp.Host.Mail.Routing;
 using Smxp.Plugins.Host;
@@ -13,7 +12,7 @@ namespace Smxp.Host.Mail.Sending;
 /// Writes the envelopes of a submission, one per recipient, and gathers what goes with them: the sender's own rows, the rows of local recipients, the outbox entries of the others.
 /// Nothing is stored here, so that all of it can be committed at once, or written again a second later.
 /// </summary>
-internal sealed class Composer(LocalDirectory directory, LocalDelivery local, WayFinder ways, EnvelopeSigner signer, OutboxEntries entries, Departures departures, IContentTypes contentTypes, SmxpOptions options)
+internal sealed class Composer(LocalDirectory directory, LocalDelivery local, WayFinder ways, EnvelopeSigner signer, OutboxEntries entries, IContentTypes contentTypes, SmxpOptions options)
 {
     public async Task<(Rejection? Rejection, Draft Draft)> ComposeAsync(Submission submission, IssuedAttachments attachments, long timestamp, long now, CancellationToken cancellationToken)
     {
@@ -64,7 +63,7 @@ internal sealed class Composer(LocalDirectory directory, LocalDelivery local, Wa
         draft.Deliveries.AddRange(plan.Deliveries);
         foreach (PreparedForward forward in plan.Forwards)
         {
-            draft.Outbox.Add(departures.Prepare(forward.Entry));
+            draft.Outbox.Add(forward.Entry);
             draft.Records.Add(forward.Record);
         }
 
@@ -80,7 +79,7 @@ internal sealed class Composer(LocalDirectory directory, LocalDelivery local, Wa
         SignedEnvelope signed = await signer.SignAsync(envelope, submission.From.Domain, bridged ? options.Signatures.Local : options.Signatures.Default, cancellationToken);
         if (Unacceptable(signed) is { } wrong) return wrong;
         bool tellsSender = submission.Type != EnvelopeType.Receipt;
-        OutboxEntry entry = departures.Prepare(entries.Create(signed, tellsSender ? submission.From : null, recipient, bridged ? transport : null, group, now));
+        OutboxEntry entry = entries.Create(signed, tellsSender ? submission.From : null, recipient, bridged ? transport : null, group, now);
         AddOwnRow(draft, submission, signed, transport ?? "smxp", SendStatus.Queued, now);
         draft.Outbox.Add(entry);
         draft.Addressed.Add((recipient, signed, entry));
