@@ -14,7 +14,7 @@ public sealed class RoutingTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        (_here, _there) = await TestServer.StartPairAsync();
+        (_here, _there) = await TestServer.StartPairAsync(configure: static settings => settings.With("Smxp:Federation:FirstAttemptMilliseconds", "20000"));
         _alice = await MailClient.NewAsync(_here, "alice@example.test");
         _bob = await MailClient.NewAsync(_there, "bob@peer.test");
     }
