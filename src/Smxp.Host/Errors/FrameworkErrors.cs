@@ -38,8 +38,8 @@ internal static partial class FrameworkErrors
     /// <summary>Binding messages name our handlers' types; only the parameter is anybody's business.</summary>
     private static string Describe(BadHttpRequestException e)
     {
-        if (Parameter().Match(e.Message) is { Success: true } parameter) return $"missing or malformed: {parameter.Groups[1].Value}";
-        return e.Message.Contains("implicit body inferred", StringComparison.Ordinal) || e.Message.Contains("body", StringComparison.OrdinalIgnoreCase) ? "a JSON body is required" : "malformed request";
+        if (e.Message.Contains("body", StringComparison.OrdinalIgnoreCase)) return "a JSON body is required";
+        return Parameter().Match(e.Message) is { Success: true } parameter ? $"missing or malformed: {parameter.Groups[1].Value}" : "malformed request";
     }
 
     [GeneratedRegex("missing required properties including: (.+?)\\.?$")]

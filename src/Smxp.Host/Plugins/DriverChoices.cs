@@ -45,7 +45,7 @@ internal sealed class DriverChoices(IConfiguration configuration, SmxpOptions op
 
         foreach (var child in section.GetChildren())
         {
-            if (child.Value is { Length: > 0 } name) yield return new(new(slot, name), NoSettings(section), child.Path, []);
+            if (child.Value is { Length: > 0 } name) yield return new(new(slot, name), NoSettings(child), child.Path, []);
             else if (child[DriverKey] is { Length: > 0 } driver) yield return new(new(slot, driver), child, $"{child.Path}:{DriverKey}", [DriverKey]);
             else problems.Add(child.Path, $"names no driver; write {DriverKey} here");
         }
