@@ -20,9 +20,9 @@ internal static class BlobEndpoints
     {
         var group = routes.MapGroup("/.smxp/blobs").RequireCaller().WithTags("Blobs");
         group.MapPost("/", CreateAsync).LimitBody(BodyLimit.Small).WithSummary("Announce an upload");
-        group.MapPut("/{id}/chunk", AppendAsync).LimitBody(BodyLimit.None).WithSummary("Send bytes, of any length, at the offset where the last ended");
+        group.MapPut("/{id}/chunk", AppendAsync).DisableRequestTimeout().LimitBody(BodyLimit.None).WithSummary("Send bytes, of any length, at the offset where the last ended");
         group.MapGet("/{id}/status", StatusAsync).WithSummary("How far an upload has come");
-        group.MapPost("/{id}/finalize", FinalizeAsync).WithSummary("Check the hash and complete the upload");
+        group.MapPost("/{id}/finalize", FinalizeAsync).DisableRequestTimeout().WithSummary("Check the hash and complete the upload");
         group.MapGet("/", ListAsync).WithSummary("List one's blobs, newest first");
         group.MapDelete("/{id}", DeleteAsync).WithSummary("Delete a blob and its tokens");
     }

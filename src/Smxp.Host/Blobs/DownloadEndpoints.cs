@@ -8,7 +8,7 @@ namespace Smxp.Host.Blobs;
 internal static class DownloadEndpoints
 {
     public static void MapDownloads(this IEndpointRouteBuilder routes) =>
-        routes.MapMethods("/.smxp/blobs/{id}", [HttpMethods.Get, HttpMethods.Head], DownloadAsync).WithTags("Blobs").WithSummary("Fetch a blob, whole or in ranges");
+        routes.MapMethods("/.smxp/blobs/{id}", [HttpMethods.Get, HttpMethods.Head], DownloadAsync).DisableRequestTimeout().WithTags("Blobs").WithSummary("Fetch a blob, whole or in ranges");
 
     private static async Task<Results<BlobDownload, Rejection>> DownloadAsync(
         string id, HttpRequest request, BlobAccess access, IBlobStore store, CancellationToken cancellationToken)

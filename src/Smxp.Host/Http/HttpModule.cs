@@ -23,7 +23,8 @@ internal static class HttpModule
         if (ServesHttps(builder.Configuration) && CanQuic) builder.WebHost.UseQuic();
 
         builder.Services.AddOptions<KestrelServerOptions>().Configure<SmxpOptions>(Limit).Bind(builder.Configuration.GetSection("Kestrel"));
-        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromSeconds(100), TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
+        // A backstop for handlers that hang. What may rightly take long (streams, blobs) opts out; slow senders meet Kestrel's least data rate first.
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromMinutes(5), TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
         builder.Services.AddCors();
 
         // What is under way at SIGTERM may finish; what is not done then is cut off.

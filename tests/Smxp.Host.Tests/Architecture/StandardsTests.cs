@@ -16,10 +16,10 @@ public sealed partial class StandardsTests
     }
 
     [Fact]
-    public void Every_row_says_yes_partial_or_no_and_stands_once()
+    public void Every_row_says_yes_partial_or_no()
     {
+        Assert.NotEmpty(Listed());
         Assert.All(Listed(), row => Assert.Matches("^(Yes|Partial|No)\\b", row.Answer));
-        Assert.Equal(Listed().Select(row => row.Number).Distinct(), Listed().Select(row => row.Number));
     }
 
     private static (string Number, string Answer)[] Listed() =>
