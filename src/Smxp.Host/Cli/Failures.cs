@@ -25,6 +25,7 @@ internal static class Failures
         AggregateException { InnerExceptions: [.., var inner] } => Explain(inner),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken => new StartupException([$"urls: {taken.Message}"]).Message,
         InvalidDataException { InnerException: FormatException or System.Text.Json.JsonException } file => new StartupException([$"appsettings.json: {file.Message} {file.InnerException!.Message}"]).Message,
+        Smxp.Plugins.Storage.StorageUnavailableException down => new StartupException([$"Smxp:Storage: {down.Message}"]).Message,
         { InnerException: StartupException startup } => startup.Message,
         _ => null,
     };
