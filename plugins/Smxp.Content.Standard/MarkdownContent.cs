@@ -7,7 +7,7 @@ namespace Smxp.Content.Standard;
 internal sealed class MarkdownContent : IContentType
 {
     /// <summary>Some floods make the parser quadratic (footnote-like brackets, rows of tables). Longer bodies are shown as they were typed.</summary>
-    private const int MaxLength = 128 * 1024;
+    private const int MaxLength = 64 * 1024;
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .DisableHtml().UsePipeTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().Build();

@@ -116,7 +116,7 @@ public sealed class HtmlContentTests
     [MemberData(nameof(Floods))]
     public void A_flood_costs_little_time_and_no_stack(string unit, string before)
     {
-        foreach (int count in new[] { 1_000_000 / unit.Length, 130_000 / unit.Length, 9_900, 500 })
+        foreach (int count in new[] { 1_000_000 / unit.Length, 65_000 / unit.Length, 9_900, 500 })
         {
             string body = before + string.Concat(Enumerable.Repeat(unit, count));
             AssertQuick(Html, body);
@@ -135,7 +135,8 @@ public sealed class HtmlContentTests
         type.Validate(body);
         type.RenderHtml(body);
         type.RenderText(body);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"{type.Name} took {clock.Elapsed} over {body.Length} characters");
+        // A second or two on an idle machine; minutes where something has become quadratic again.
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"{type.Name} took {clock.Elapsed} over {body.Length} characters");
     }
 
     private static void AssertSafe(string html)
