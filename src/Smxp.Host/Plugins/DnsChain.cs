@@ -12,6 +12,7 @@ internal sealed class DnsChain(IReadOnlyList<IDnsResolver> resolvers) : IDnsReso
             if (await resolver.ResolveAsync(question, cancellationToken) is { } answer) return answer;
         }
 
-        return DnsAnswer.Empty(DnsStatus.Failed, TimeSpan.Zero, "no resolver of Smxp:Dns answers this question");
+        // Nobody was unable to say: a list without a resolver for the rest of the world is a closed network, and this name is not in it.
+        return DnsAnswer.Empty(DnsStatus.NoData, TimeSpan.Zero, "no resolver of Smxp:Dns answers this question");
     }
 }
