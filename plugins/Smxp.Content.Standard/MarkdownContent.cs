@@ -9,6 +9,9 @@ internal sealed class MarkdownContent : IContentType
     /// <summary>Some floods make the parser quadratic (footnote-like brackets, rows of tables). Longer bodies are shown as they were typed.</summary>
     private const int MaxLength = 64 * 1024;
 
+    /// <summary>Every bracket may open a link, and is tried against those that follow.</summary>
+    private const int MaxBrackets = 4000;
+
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .DisableHtml().UsePipeTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().Build();
 
@@ -22,7 +25,7 @@ internal sealed class MarkdownContent : IContentType
 
     private static string? Convert(string body)
     {
-        if (body.Length > MaxLength) return null;
+        if (body.Length > MaxLength || body.AsSpan().Count('[') > MaxBrackets) return null;
         try
         {
             return Markdown.ToHtml(body, Pipeline);
