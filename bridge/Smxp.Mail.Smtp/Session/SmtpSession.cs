@@ -161,6 +161,7 @@ internal sealed partial class SmtpSession
             {
                 // RFC 2920 §3.2: the replies to a group of commands leave together, when there is nothing left to read.
                 await _output.FlushAsync(Aborted);
+                if (_stopping) return SmtpReply.ShuttingDown;
                 result = await _input.ReadAsync(Aborted);
             }
 

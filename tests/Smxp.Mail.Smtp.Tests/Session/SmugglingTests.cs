@@ -1,0 +1,82 @@
+namespace Smxp.Mail.Smtp.Tests.Session;
+
+/// <summary>SMTP smuggling (CVE-2023-51764) and its relatives: whatever the line ends, a mail stays one mail.</summary>
+public sealed class SmugglingTests
+{
+    [Theory]
+    [InlineData("\n.\n")]
+    [InlineData("\n.\r\n")]
+    [InlineData("\r.\r")]
+    [InlineData("\r\n.\n")]
+    [InlineData("\r\n.\r")]
+    [InlineData("\r.\r\n")]
+    [InlineData("\n.\r")]
+    [InlineData("\r\n.\r\r\n")]
+    [InlineData("\r\n\0.\r\n\n")]
+    public async Task Takes_no_false_end_for_an_end(string end)
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using var client = await fixture.ConnectAsync();
+        await client.BeginDataAsync();
+        string smuggled = "MAIL FROM:<admin@peer.test>\r\nRCPT TO:<alice@example.test>\r\nDATA\r\nSubject: smuggled\r\n\r\nForged";
+        string reply = await client.SayAsync($"Subject: outer\r\n\r\nHello{end}{smuggled}\r\n.");
+        Assert.StartsWith("550 5.5.2", reply, StringComparison.Ordinal);
+        Assert.StartsWith("250", await client.SayAsync("NOOP"), StringComparison.Ordinal);
+        Assert.Empty(fixture.Application.Mails);
+    }
+
+    [Theory]
+    [InlineData("NOOP\nMAIL FROM:<bob@peer.test>\r\n")]
+    [InlineData("NOOP\rRSET\r\n")]
+    [InlineData("\n")]
+    public async Task Refuses_bare_newlines_in_commands(string text)
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using var client = await fixture.ConnectAsync();
+        await client.SayAsync("EHLO client.test");
+        await client.SendAsync(text);
+        Assert.StartsWith("521 5.5.2", await client.ReplyAsync(), StringComparison.Ordinal);
+        Assert.Equal("", await client.ReplyAsync());
+    }
+
+    [Fact]
+    public async Task Refuses_a_mail_sent_without_waiting_for_354()
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using var client = await fixture.ConnectAsync();
+        await client.SayAsync("EHLO client.test");
+        await client.SayAsync("MAIL FROM:<bob@peer.test>");
+        await client.SayAsync("RCPT TO:<nobody@example.test>");
+        await client.SendAsync("DATA\r\nRCPT TO:<alice@example.test>\r\nDATA\r\nforged\r\n.\r\n");
+        Assert.StartsWith("521", await client.ReplyAsync(), StringComparison.Ordinal);
+        Assert.Empty(fixture.Application.Mails);
+    }
+
+    [Fact]
+    public async Task Survives_whatever_is_said()
+    {
+        await using var fixture = await SmtpFixture.StartAsync(static options => options with { MaxConnectionsPerClient = 1000 });
+        string[] words =
+        [
+            "EHLO x", "HELO", "MAIL FROM:<a@b>", "MAIL FROM:<>", "RCPT TO:<alice@example.test>", "RCPT TO:<\"", "DATA", ".", "..", "\r\n", "\r\n", "\r\n", "\n", "\r", "\0", "RSET", "NOOP", "ÿ", "QUITX", " ",
+            "Subject: x", "SIZE=1",
+        ];
+        await Parallel.ForEachAsync(Enumerable.Range(0, 100), async (seed, _) =>
+        {
+            using var client = await fixture.ConnectAsync();
+            try
+            {
+                var random = new Random(seed);
+                await client.SendAsync(string.Concat(Enumerable.Range(0, 30).Select(_ => words[random.Next(words.Length)])));
+                client.Stream.Dispose();
+            }
+            catch (IOException)
+            {
+                // The server closed first; its right.
+            }
+        });
+        using var honest = await fixture.ConnectAsync();
+        await honest.BeginDataAsync();
+        Assert.StartsWith("250", await honest.SayAsync("Hi\r\n."), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,149 @@
+namespace Smxp.Mail.Smtp.Tests.Session;
+
+public sealed class TranscriptTests
+{
+    [Fact]
+    public async Task Takes_a_mail_and_a_second_on_the_same_connection()
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using var client = await fixture.ConnectAsync();
+        await client.BeginDataAsync();
+        Assert.Equal("250 2.0.0 Stored", await client.SayAsync("Subject: one\r\n\r\nHello\r\n..dotted\r\n."));
+        Assert.StartsWith("250", await client.SayAsync("MAIL FROM:<> BODY=8BITMIME SIZE=100"), StringComparison.Ordinal);
+        Assert.StartsWith("250", await client.SayAsync("RCPT TO:<alice@example.test>"), StringComparison.Ordinal);
+        Assert.StartsWith("354", await client.SayAsync("DATA"), StringComparison.Ordinal);
+        Assert.StartsWith("250", await client.SayAsync("."), StringComparison.Ordinal);
+        Assert.StartsWith("221", await client.SayAsync("QUIT"), StringComparison.Ordinal);
+        Assert.Equal("", await client.ReplyAsync());
+        Assert.Equal(["Subject: one\r\n\r\nHello\r\n.dotted\r\n", ""], fixture.Application.Mails.Select(static mail => mail.Text));
+        Assert.True(fixture.Application.Mails.Last().Transaction.Sender.IsNull);
+    }
+
+    [Fact]
+    public async Task Offers_its_extensions()
+    {
+        await using var fixture = await SmtpFixture.StartAsync(static options => options with { MaxMessageBytes = 4711 });
+        using var client = await fixture.ConnectAsync();
+        Assert.Equal(
+            "250-mx.example.test\n250-PIPELINING\n250-SIZE 4711\n250-8BITMIME\n250-SMTPUTF8\n250-ENHANCEDSTATUSCODES\n250 HELP",
+            await client.SayAsync("EHLO client.test"));
+    }
+
+    [Fact]
+    public async Task Answers_a_pipelined_group_in_order()
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using var client = await fixture.ConnectAsync();
+        await client.SayAsync("EHLO client.test");
+        await client.SendAsync("MAIL FROM:<bob@peer.test>\r\nRCPT TO:<nobody@example.test>\r\nRCPT TO:<alice@example.test>\r\nDATA\r\n");
+        Assert.Equal("250 2.1.0 Sender ok", await client.ReplyAsync());
+        Assert.Equal("550 5.1.1 No such recipient here", await client.ReplyAsync());
+        Assert.Equal("250 2.1.5 Recipient ok", await client.ReplyAsync());
+        Assert.StartsWith("354 ", await client.ReplyAsync(), StringComparison.Ordinal);
+        // RFC 2920 §3.1: the end of a mail may begin the next group.
+        await client.SendAsync("Hi\r\n.\r\nRSET\r\nQUIT\r\n");
+        Assert.StartsWith("250", await client.ReplyAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("250", await client.ReplyAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("221", await client.ReplyAsync(), StringComparison.Ordinal);
+        Assert.Equal(["alice"], fixture.Application.Mails.Single().Transaction.Recipients.Select(static path => path.Local));
+    }
+
+    [Theory]
+    [InlineData("MAIL FROM:<bob@peer.test>", "503")] // before EHLO
+    [InlineData("RCPT TO:<alice@example.test>", "503")]
+    [InlineData("DATA", "503")]
+    [InlineData("EHLO", "501")]
+    [InlineData("NOOP anything", "250")]
+    [InlineData("VRFY alice", "252")]
+    [InlineData("HELP", "214")]
+    [InlineData("RSET now", "501")]
+    [InlineData("EXPN staff", "502")]
+    [InlineData("STARTTLS", "502")] // no certificate
+    [InlineData("FOO", "500")]
+    [InlineData("", "500")]
+    [InlineData("GET / HTTP/1.1", "521")]
+    public async Task Answers_single_commands(string command, string code)
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using var client = await fixture.ConnectAsync();
+        Assert.StartsWith(code, await client.SayAsync(command), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("MAIL FROM:<bob@peer.test> SIZE=99999999999999999999", "552")]
+    [InlineData("MAIL FROM:<bob@peer.test> SIZE=x", "501")]
+    [InlineData("MAIL FROM:<bob@peer.test> BODY=BINARYMIME", "501")]
+    [InlineData("MAIL FROM:<bob@peer.test> RET=FULL", "555")]
+    [InlineData("MAIL FROM:<bób@peer.test>", "553 5.6.7")]
+    [InlineData("MAIL FROM:<bób@peer.test> SMTPUTF8", "250")]
+    [InlineData("MAIL FROM:bob@peer.test", "553")]
+    [InlineData("MAIL FROM:<bob@peer.test>>", "553")]
+    [InlineData("mail from: <bob@peer.test>", "250")]
+    public async Task Answers_MAIL(string command, string code)
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using var client = await fixture.ConnectAsync();
+        await client.SayAsync("EHLO client.test");
+        Assert.StartsWith(code, await client.SayAsync(command), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Never_shows_what_went_wrong_inside()
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using var client = await fixture.ConnectAsync();
+        await client.SayAsync("EHLO client.test");
+        await client.SayAsync("MAIL FROM:<bob@peer.test>");
+        Assert.Equal("451 4.3.0 Temporary failure, try again later", await client.SayAsync("RCPT TO:<broken@example.test>"));
+        await client.SayAsync("RCPT TO:<alice@example.test>");
+        await client.SayAsync("DATA");
+        fixture.Application.OnCommit = static () => throw new InvalidOperationException("secret");
+        Assert.Equal("451 4.3.0 Temporary failure, try again later", await client.SayAsync("Hi\r\n."));
+        Assert.Empty(fixture.Application.Mails);
+    }
+
+    [Fact]
+    public async Task Answers_250_only_after_the_commit()
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        var gate = new TaskCompletionSource();
+        fixture.Application.Gate = gate.Task;
+        using var client = await fixture.ConnectAsync();
+        await client.BeginDataAsync();
+        var reply = client.SayAsync("Hi\r\n.");
+        await fixture.Application.CommitBegan.Task;
+        Assert.False(reply.IsCompleted);
+        gate.SetResult();
+        Assert.StartsWith("250", await reply, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Accepts_nothing_of_a_mail_that_breaks_off()
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using (var client = await fixture.ConnectAsync())
+        {
+            await client.BeginDataAsync();
+            await client.SendAsync("Subject: half\r\n\r\nHalf a mail\r\n");
+        }
+
+        await fixture.Server.StopAsync(CancellationToken.None);
+        Assert.Empty(fixture.Application.Mails);
+    }
+
+    [Fact]
+    public async Task Ends_idle_sessions_with_421_when_it_stops_and_lets_mail_finish()
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using var idle = await fixture.ConnectAsync();
+        using var busy = await fixture.ConnectAsync();
+        await busy.BeginDataAsync();
+        var stopped = fixture.Server.StopAsync(CancellationToken.None);
+        Assert.StartsWith("421", await idle.ReplyAsync(), StringComparison.Ordinal);
+        Assert.False(stopped.IsCompleted);
+        Assert.StartsWith("250", await busy.SayAsync("Hi\r\n."), StringComparison.Ordinal);
+        Assert.StartsWith("421", await busy.ReplyAsync(), StringComparison.Ordinal);
+        await stopped;
+        Assert.Single(fixture.Application.Mails);
+    }
+}
