@@ -26,6 +26,16 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Signed in as the administrator.</summary>
     public HttpClient Admin { get; }
 
+    /// <summary>What it has used of the processors: unlike the rate, it says little of what else the machine does.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts it and waits until it is healthy.</summary>
     public static async Task<HostProcess> StartAsync(params (string Path, string Value)[] settings)
     {
