@@ -98,7 +98,8 @@ internal static class Receive
             signer.Init(forSigning: true, key);
             signer.BlockUpdate(message, 0, message.Length);
             return signer.GenerateSignature();
-        });
+        }
+        );
     }
 
     private static (byte[] PublicKey, Func<byte[], byte[]> Sign) Ed25519()

@@ -1,4 +1,5 @@
 using Smxp.Host.Configuration;
+using Smxp.Host.Telemetry;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
 
@@ -6,7 +7,7 @@ namespace Smxp.Host.Delivery;
 
 /// <summary>Carries one leased entry: waits for its destination's turn, tries once, writes down what came of it and tells whoever waits. It never gives up an entry silently.</summary>
 internal sealed partial class Courier(
-    IOutbox outbox, Exits exits, DestinationGate gate, IEventBus events, FirstAttempts waiting, SmxpOptions options, TimeProvider time, ILogger<Courier> logger)
+    IOutbox outbox, Exits exits, DestinationGate gate, IEventBus events, FirstAttempts waiting, SmxpMetrics metrics, SmxpOptions options, TimeProvider time, ILogger<Courier> logger)
 {
     private const int SettleAttempts = 5;
     private const int LongestError = 1000;
@@ -22,6 +23,7 @@ internal sealed partial class Courier(
         OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow());
         if (!await SettleAsync(entry, outcome, cancellationToken)) return;
         LogAttempt(entry.MessageId, entry.Destination, outcome.Transport ?? "-", outcome.Status, outcome.Error);
+        metrics.HandedOver(outcome.Transport ?? "none", result.Kind switch { HandOverKind.Accepted => "accepted", HandOverKind.Deferred => "deferred", _ => "rejected" });
         waiting.Complete(entry.Id, outcome);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Smxp.Host.Auth;
+using Smxp.Host.Telemetry;
 
 namespace Smxp.Host.Stream;
 
@@ -16,11 +17,12 @@ internal sealed class StreamHub : IDisposable
     private int _generation;
     private int _beats;
 
-    public StreamHub(CallerCache callers, IHostApplicationLifetime lifetime, TimeProvider time)
+    public StreamHub(CallerCache callers, IHostApplicationLifetime lifetime, SmxpMetrics metrics, TimeProvider time)
     {
         _callers = callers;
         _generation = callers.Generation;
         _stopping = lifetime.ApplicationStopping.Register(Stop);
+        metrics.Meter.CreateObservableGauge("smxp.streams", () => _open.Count, "{stream}", "Open streams");
         _timer = time.CreateTimer(static hub => ((StreamHub)hub!).OnBeat(), this, Beat, Beat);
     }
 

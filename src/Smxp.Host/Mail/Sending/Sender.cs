@@ -1,12 +1,13 @@
 using Smxp.Host.Delivery;
 using Smxp.Host.Errors;
+using Smxp.Host.Telemetry;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 
 namespace Smxp.Host.Mail.Sending;
 
 /// <summary>The way out of the corridor: checks a submission, commits all of it in one transaction, and waits a moment for what leaves.</summary>
-internal sealed class Sender(SubmissionRules rules, AttachmentIssuer attachments, Composer composer, Committer committer, Departures departures, TimeProvider time)
+internal sealed class Sender(SubmissionRules rules, AttachmentIssuer attachments, Composer composer, Committer committer, Departures departures, SmxpMetrics metrics, TimeProvider time)
 {
     // Two equal messages of one second would have one content id (SMXP §3). The later is dated a second on, within reason.
     private const int MostSecondsOn = 10;
@@ -40,6 +41,7 @@ internal sealed class Sender(SubmissionRules rules, AttachmentIssuer attachments
             (Address recipient, SignedEnvelope envelope, OutboxEntry? entry) = draft.Addressed[index];
             OutboxOutcome? attempt = entry is null ? null : attempts?.GetValueOrDefault(entry.Id);
             string status = entry is null || attempt?.Status == SendStatus.Sent ? "sent" : attempt?.Status == SendStatus.Failed ? "failed" : "queued";
+            metrics.Sent(status);
             results[index] = new SendResult(status, recipient.ToString(), envelope.Envelope.Id, conversation, attempt?.Error);
         }
 
