@@ -6,8 +6,14 @@ namespace Smxp.Storage.Relational;
 /// <summary>What a database does for full-text search: words by entry, and the entries by words.</summary>
 internal interface ISearchIndex
 {
-    /// <summary>Brings the index up to date with what a transaction wrote, in ascending order of entries. Called once, at the transaction's end.</summary>
-    void Write(Statements statements, IReadOnlyCollection<SearchChange> changes);
+    /// <summary>Takes note of what a transaction wrote, in ascending order of entries. Called once, at the transaction's end. Indexing it may be left for later.</summary>
+    void Note(Statements statements, IReadOnlyCollection<SearchChange> changes);
+
+    /// <summary>Indexes some of what was noted for a mailbox; answers whether there may be more.</summary>
+    bool CatchUp(Statements statements, long mailboxNo);
+
+    /// <summary>Whether something noted for a mailbox is not indexed yet.</summary>
+    Task<bool> IsBehindAsync(DataConnection data, long mailboxNo, CancellationToken cancellationToken);
 
     /// <summary>The entries of a mailbox that have every word, strictly between the bounds, in the order asked.</summary>
     Task<IReadOnlyList<long>> MatchAsync(DataConnection data, SearchRequest request, CancellationToken cancellationToken);
@@ -16,7 +22,7 @@ internal interface ISearchIndex
 /// <summary>What a text says to the index.</summary>
 /// <param name="EntryId">The entry.</param>
 /// <param name="Words">Its distinct words; null to forget it.</param>
-/// <param name="IsNew">Whether the index has nothing on it yet.</param>
+/// <param name="IsNew">Whether this transaction wrote the entry, so that the index has nothing on it yet.</param>
 internal sealed record SearchChange(long EntryId, IReadOnlyCollection<string>? Words, bool IsNew);
 
 /// <summary>A search in a mailbox.</summary>

@@ -1,6 +1,7 @@
 using LinqToDB.Data;
 using Microsoft.Extensions.Logging;
 using Smxp.Storage.Relational;
+using Smxp.Storage.Relational.Migrations;
 using Smxp.Storage.Sqlite.Reading;
 using Smxp.Storage.Sqlite.Writing;
 
@@ -16,14 +17,17 @@ internal sealed class SqliteDatabase(string path, string schema, ILoggerFactory 
     private ReaderPool? _readers;
     private GroupCommitWriter? _writer;
 
-    public ISearchIndex Search { get; } = new SqliteSearch();
+    private readonly SqliteSearch _search = new();
+
+    public ISearchIndex Search => _search;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.Run(() =>
     {
         _file.Create();
         SqliteSchema.BringUpToDate(_file, schema);
         _readers = new ReaderPool(_file);
-        _writer = new GroupCommitWriter(_file, this, loggers.CreateLogger<GroupCommitWriter>());
+        SqliteSearch? search = schema == SchemaTags.Messages ? _search : null;
+        _writer = new GroupCommitWriter(_file, this, search, loggers.CreateLogger<GroupCommitWriter>());
     }, cancellationToken);
 
     public Task<T> ReadAsync<T>(Func<DataConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>

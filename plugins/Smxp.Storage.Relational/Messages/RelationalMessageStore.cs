@@ -34,8 +34,10 @@ internal sealed class RelationalMessageStore(IDatabase database) : IMessageStore
         }, cancellationToken);
     }
 
-    public Task<MailboxPage> QueryAsync(MailboxQuery query, CancellationToken cancellationToken) =>
-        database.ReadAsync(async (data, cancel) =>
+    public async Task<MailboxPage> QueryAsync(MailboxQuery query, CancellationToken cancellationToken)
+    {
+        if (query.Text is not null) await CatchUpAsync(query.Mailbox, cancellationToken);
+        return await database.ReadAsync(async (data, cancel) =>
         {
             if (query.Limit <= 0 || await _numbers.FindAsync(data, query.Mailbox, cancel) is not { } number) return new MailboxPage([], false);
             IReadOnlyList<long> keys = await KeyQueries.SelectAsync(data, database.Search, number, query, cancel);
@@ -44,6 +46,7 @@ internal sealed class RelationalMessageStore(IDatabase database) : IMessageStore
             List<MailboxEntry> entries = await EntryReader.LoadAsync(data, query.Mailbox, asked, query.MaxBytes, cancel);
             return new MailboxPage(entries, more || entries.Count < asked.Count);
         }, cancellationToken);
+    }
 
     public Task<IReadOnlyList<ConversationSummary>> ConversationsAsync(Address mailbox, long? before, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<ConversationSummary>>(async (data, cancel) =>
@@ -57,6 +60,17 @@ internal sealed class RelationalMessageStore(IDatabase database) : IMessageStore
 
     public Task<MarkResult> MarkAsync(Mark mark, CancellationToken cancellationToken) =>
         database.WriteAsync(transaction => ReadMarks.Apply(MailboxLedger.Of(transaction), mark), cancellationToken);
+
+    // Words are indexed when there is time; whoever searches before that has his own mailbox's indexed first, and so finds everything.
+    private async Task CatchUpAsync(Address mailbox, CancellationToken cancellationToken)
+    {
+        long? behind = await database.ReadAsync(async (data, cancel) =>
+            await _numbers.FindAsync(data, mailbox, cancel) is { } number && await database.Search.IsBehindAsync(data, number, cancel) ? number : (long?)null, cancellationToken);
+        if (behind is not { } late) return;
+        while (await database.WriteAsync(transaction => database.Search.CatchUp(transaction.Statements, late), cancellationToken))
+        {
+        }
+    }
 
     public Task<long> LastSequenceAsync(Address mailbox, CancellationToken cancellationToken)
     {

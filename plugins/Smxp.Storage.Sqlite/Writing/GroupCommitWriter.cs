@@ -18,19 +18,23 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
 {
     private const int MostWaiting = 4096;
     private const int MostTogether = 1024;
+    private const long MostUnindexed = 100_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestTogether = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<PendingWrite> _waiting = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly List<PendingWrite> _group = [];
     private readonly SqliteFile _file;
     private readonly WriterConnection _connection;
+    private readonly SqliteSearch? _search;
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private volatile string? _trouble;
 
-    public GroupCommitWriter(SqliteFile file, IDatabase database, ILogger logger)
+    public GroupCommitWriter(SqliteFile file, IDatabase database, SqliteSearch? search, ILogger logger)
     {
         _file = file;
+        _search = search;
         _logger = logger;
         _connection = new WriterConnection(file, database);
         _thread = new Thread(Run) { IsBackground = true, Name = $"writer of {Path.GetFileName(file.Path)}" };
@@ -68,7 +72,39 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     {
         using (_connection)
         {
-            while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) WriteGroup();
+            if (_search is not null) Quietly(_search.Count);
+            while (WaitForWork())
+            {
+                WriteGroup();
+                if (_search?.Pending > MostUnindexed) Quietly(_search.CatchUp);
+            }
+        }
+    }
+
+    // Where nothing comes for a moment, search catches up, a little at a time.
+    private bool WaitForWork()
+    {
+        Task<bool> work = _waiting.Reader.WaitToReadAsync().AsTask();
+        while (_search?.Pending > 0 && !work.Wait(Pause)) Quietly(_search.CatchUp);
+        return work.GetAwaiter().GetResult();
+    }
+
+    // Work of our own, which nobody waits for: where it fails it is tried again later, and the next change's caller hears of the outage.
+    private void Quietly(Action<Statements> work)
+    {
+        try
+        {
+            WriteTransaction transaction = _connection.Begin();
+            work(transaction.Statements);
+            _connection.Commit(transaction);
+        }
+#pragma warning disable CA1031 // As below.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _connection.Rollback();
+            LogCatchUpFailed(_logger, failure.Message);
+            Thread.Sleep(Pause);
         }
     }
 
@@ -146,6 +182,9 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Reason} Nothing can be stored until this is mended.")]
     private static partial void LogOutage(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Search could not be brought up to date, and will be later: {Reason}")]
+    private static partial void LogCatchUpFailed(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The database {Path} takes writes again.")]
     private static partial void LogRecovery(ILogger logger, string path);

@@ -61,12 +61,12 @@ public abstract partial class MessageStoreConformance
     public async Task Only_the_author_may_edit_or_delete()
     {
         SignedEnvelope letter = Write(Alice, Bob, "mine");
-        await CommitAsync(In(letter));
+        CommitResult first = await CommitAsync(In(letter));
         Assert.Equal(CommitOutcome.NotAuthor, (await CommitAsync(In(Edit(letter, "ours", by: NewMailbox("mallory"))))).Outcome);
         Assert.Equal(CommitOutcome.NotAuthor, (await CommitAsync(In(Edit(letter, "", by: NewMailbox("mallory"), type: EnvelopeType.Delete)))).Outcome);
         SignedEnvelope elsewhere = Write(Alice, Bob, "moved", "another conversation", 2000, EnvelopeType.Edit, letter.Envelope.Id);
         Assert.Equal(CommitOutcome.NotAuthor, (await CommitAsync(In(elsewhere))).Outcome);
-        Assert.Equal(1, await Store.LastSequenceAsync(Bob, None));
+        Assert.Equal(first.Sequences[Bob], await Store.LastSequenceAsync(Bob, None));
         Assert.Null((await GetAsync(Bob, letter)).Current);
     }
 

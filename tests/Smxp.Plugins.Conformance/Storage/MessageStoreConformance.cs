@@ -27,7 +27,7 @@ public abstract partial class MessageStoreConformance : StoreConformance<IMessag
             From = Alice.ToString(),
             To = Bob.ToString(),
             Timestamp = 7,
-            ConversationId = "a \ud800 lone surrogate and \\ more",
+            ConversationId = "a \ud83d\ude00 name with \\ and more",
             Subject = "\ud83d\ude00",
             Body = "b\udc00dy",
             Name = "Alice",
@@ -82,12 +82,12 @@ public abstract partial class MessageStoreConformance : StoreConformance<IMessag
     {
         SignedEnvelope known = Write(Alice, Bob, "known");
         SignedEnvelope fresh = Write(Alice, Bob, "fresh");
-        await CommitAsync(In(known));
+        CommitResult first = await CommitAsync(In(known));
         Assert.Equal(CommitOutcome.Duplicate, (await CommitAsync(Out(fresh), In(fresh), In(known))).Outcome);
         Assert.Equal(CommitOutcome.Duplicate, (await CommitAsync(In(fresh), In(fresh))).Outcome);
         Assert.Null(await Store.FindAsync(Alice, fresh.Envelope.Id, None));
         Assert.Null(await Store.FindAsync(Bob, fresh.Envelope.Id, None));
-        Assert.Equal(1, await Store.LastSequenceAsync(Bob, None));
+        Assert.Equal(first.Sequences[Bob], await Store.LastSequenceAsync(Bob, None));
     }
 
     [Fact]

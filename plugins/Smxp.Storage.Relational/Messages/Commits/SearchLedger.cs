@@ -1,9 +1,6 @@
 namespace Smxp.Storage.Relational.Messages.Commits;
 
-/// <summary>
-/// What search must learn from a transaction, gathered and written at its end in order of entries: full-text indexes of SQLite flush what they hold in memory
-/// whenever rows come out of order or a statement opens a savepoint, and each flush is a segment to merge later.
-/// </summary>
+/// <summary>What search must learn from a transaction, gathered and handed over at its end: once for an entry, in order of entries.</summary>
 internal sealed class SearchLedger(WriteTransaction transaction)
 {
     private readonly SortedDictionary<long, SearchChange> _changes = [];
@@ -15,6 +12,6 @@ internal sealed class SearchLedger(WriteTransaction transaction)
 
     public void Flush()
     {
-        if (_changes.Count > 0) transaction.Database.Search.Write(transaction.Statements, _changes.Values);
+        if (_changes.Count > 0) transaction.Database.Search.Note(transaction.Statements, _changes.Values);
     }
 }

@@ -1,0 +1,152 @@
+using Smxp.Plugins.Storage;
+using Smxp.Protocol;
+using static Smxp.Plugins.Conformance.Storage.Letters;
+
+namespace Smxp.Plugins.Conformance.Storage;
+
+/// <summary>What every outbox must do. The store that is opened is a message store that is an outbox as well.</summary>
+public abstract class OutboxConformance : StoreConformance<IMessageStore>
+{
+    private static readonly Address Peer = Address.Parse("carol@peer.test");
+
+    private IOutbox Outbox => (IOutbox)Store;
+
+    private async Task<OutboxEntry> SendAsync(string body, long dueAt = 1000, string destination = "peer.test")
+    {
+        SignedEnvelope letter = Write(Alice, Peer, body);
+        OutboxEntry entry = Outgoing(letter, dueAt, destination, Alice);
+        CommitResult result = await Store.CommitAsync(Of(Out(letter, SendStatus.Queued)) with { Outbox = [entry] }, None);
+        Assert.Equal(CommitOutcome.Stored, result.Outcome);
+        return entry;
+    }
+
+    private Task<IReadOnlyList<OutboxEntry>> LeaseAsync(string node = "n1", long now = 2000, long until = 3000, int limit = 10, int perDestination = 10) =>
+        Outbox.LeaseAsync(node, now, until, limit, perDestination, None);
+
+    [Fact]
+    public async Task Keeps_what_it_is_given_across_a_restart()
+    {
+        OutboxEntry entry = await SendAsync("hello");
+        await RestartAsync();
+        OutboxEntry kept = Assert.Single(await Outbox.ListAsync(null, null, 10, None));
+        Assert.Equal(Text(entry.Envelope), Text(kept.Envelope));
+        Assert.Equal(entry with { Envelope = default }, kept with { Envelope = default });
+        Assert.Equal((1, (long?)1000), (await Outbox.CountAsync(None), await Outbox.NextDueAsync(None)));
+    }
+
+    [Fact]
+    public async Task Is_empty_where_the_commit_was_refused()
+    {
+        SignedEnvelope letter = Write(Alice, Peer);
+        await Store.CommitAsync(Of(Out(letter)), None);
+        Assert.Equal(CommitOutcome.Duplicate, (await Store.CommitAsync(Of(Out(letter)) with { Outbox = [Outgoing(letter)] }, None)).Outcome);
+        Assert.Equal(0, await Outbox.CountAsync(None));
+        Assert.Null(await Outbox.NextDueAsync(None));
+    }
+
+    [Fact]
+    public async Task Leases_the_longest_due_first_and_to_one_node()
+    {
+        OutboxEntry late = await SendAsync("late", 1500);
+        OutboxEntry early = await SendAsync("early", 1000);
+        await SendAsync("not yet", 5000);
+        IReadOnlyList<OutboxEntry> taken = await LeaseAsync();
+        Assert.Equal([early.Id, late.Id], taken.Select(static entry => entry.Id));
+        Assert.All(taken, static entry => Assert.Equal(("n1", (long?)3000), (entry.LeasedBy, entry.LeasedUntil)));
+        Assert.Empty(await LeaseAsync("n2"));
+        Assert.Equal(3000, await Outbox.NextDueAsync(None));
+        Assert.Equal(2, (await LeaseAsync("n2", now: 3000, until: 4000)).Count);
+    }
+
+    [Fact]
+    public async Task Leases_no_more_of_a_destination_than_the_node_may_hold()
+    {
+        for (int i = 0; i < 5; i++) await SendAsync($"a{i}", 1000 + i, "a.test");
+        OutboxEntry other = await SendAsync("b", 1900, "b.test");
+        IReadOnlyList<OutboxEntry> first = await LeaseAsync(limit: 4, perDestination: 2);
+        Assert.Equal(["a.test", "a.test", "b.test"], first.Select(static entry => entry.Destination));
+        Assert.Empty(await LeaseAsync(limit: 4, perDestination: 2));
+        await Outbox.SettleAsync(first[0], new OutboxOutcome(SendStatus.Sent, "smxp", null, null, 2001), None);
+        Assert.Single(await LeaseAsync(limit: 4, perDestination: 2));
+        Assert.Equal(other.Id, first[2].Id);
+    }
+
+    [Fact]
+    public async Task Renews_and_releases_its_own_leases_only()
+    {
+        OutboxEntry entry = await SendAsync("x");
+        await LeaseAsync();
+        await Outbox.RenewAsync("n2", [entry.Id], 9000, None);
+        await Outbox.RenewAsync("n1", [entry.Id, "unknown"], 4000, None);
+        Assert.Empty(await LeaseAsync("n2", now: 3500));
+        await Outbox.ReleaseAsync("n2", None);
+        Assert.Empty(await LeaseAsync("n2", now: 3500));
+        await Outbox.ReleaseAsync("n1", None);
+        Assert.Single(await LeaseAsync("n2", now: 2000));
+    }
+
+    [Theory]
+    [InlineData(SendStatus.Sent)]
+    [InlineData(SendStatus.Failed)]
+    public async Task Ending_an_entry_tells_the_sender(SendStatus status)
+    {
+        OutboxEntry entry = await SendAsync("x");
+        OutboxEntry leased = Assert.Single(await LeaseAsync());
+        string? error = status == SendStatus.Failed ? "550 no such user" : null;
+        long? sequence = await Outbox.SettleAsync(leased, new OutboxOutcome(status, "email", error, null, 2500), None);
+        MailboxEntry sent = (await Store.FindAsync(Alice, entry.MessageId, None))!;
+        Assert.Equal(((SendStatus?)status, error, "email", sequence), (sent.Status, sent.Error, sent.Transport, (long?)sent.ModifiedSequence));
+        MailboxEntry logged = Assert.Single((await Store.QueryAsync(new MailboxQuery { Mailbox = Alice, Kinds = ["status"] }, None)).Entries);
+        Assert.Equal((sequence, entry.MessageId, (SendStatus?)status, error, 2500L), ((long?)logged.Sequence, logged.Id, logged.Status, logged.Error, logged.CreatedAt));
+        Assert.Equal(sequence, await Store.LastSequenceAsync(Alice, None));
+        Assert.Equal(0, await Outbox.CountAsync(None));
+        Assert.Null(await Outbox.SettleAsync(leased, new OutboxOutcome(status, null, null, null, 2600), None));
+    }
+
+    [Fact]
+    public async Task Postponing_an_entry_counts_the_attempt_and_logs_nothing()
+    {
+        OutboxEntry entry = await SendAsync("x");
+        OutboxEntry leased = Assert.Single(await LeaseAsync());
+        Assert.Null(await Outbox.SettleAsync(leased, new OutboxOutcome(SendStatus.Queued, null, "busy", 5000, 2500), None));
+        OutboxEntry kept = Assert.Single(await Outbox.ListAsync(entry.MessageId, null, 10, None));
+        Assert.Equal((1, 5000L, "busy", null, null), (kept.Attempts, kept.DueAt, kept.LastError, kept.LeasedBy, kept.LeasedUntil));
+        MailboxEntry sent = (await Store.FindAsync(Alice, entry.MessageId, None))!;
+        Assert.Equal((SendStatus.Queued, "busy"), (sent.Status, sent.Error));
+        Assert.Empty((await Store.QueryAsync(new MailboxQuery { Mailbox = Alice, Kinds = ["status"] }, None)).Entries);
+        Assert.Empty(await LeaseAsync(now: 4999));
+        Assert.Single(await LeaseAsync(now: 5000, until: 6000));
+    }
+
+    [Fact]
+    public async Task A_forward_leaves_without_a_mailbox()
+    {
+        SignedEnvelope letter = Write(Alice, Peer);
+        OutboxEntry[] forwards = [Outgoing(letter), Outgoing(letter)];
+        await Store.CommitAsync(new Commit { Deliveries = [], Outbox = forwards }, None);
+        IReadOnlyList<OutboxEntry> leased = await LeaseAsync();
+        Assert.Null(await Outbox.SettleAsync(leased[0], new OutboxOutcome(SendStatus.Sent, "smxp", null, null, 2500), None));
+        Assert.Equal(Text(letter.Utf8), Text(Assert.Single(await Outbox.ListAsync(null, null, 10, None)).Envelope));
+    }
+
+    [Fact]
+    public async Task Lists_in_order_after_the_one_named()
+    {
+        var ids = new List<string>();
+        for (int i = 0; i < 5; i++) ids.Add((await SendAsync($"{i}")).Id);
+        ids.Sort(StringComparer.Ordinal);
+        IReadOnlyList<OutboxEntry> first = await Outbox.ListAsync(null, null, 2, None);
+        IReadOnlyList<OutboxEntry> rest = await Outbox.ListAsync(null, first[^1].Id, 10, None);
+        Assert.Equal(ids, first.Concat(rest).Select(static entry => entry.Id));
+    }
+
+    [Fact]
+    public async Task Nodes_that_lease_at_once_never_share_an_entry()
+    {
+        for (int i = 0; i < 60; i++) await SendAsync($"{i}", destination: $"d{i % 7}.test");
+        IReadOnlyList<OutboxEntry>[] taken = await Task.WhenAll(Enumerable.Range(0, 6).Select(node => Task.Run(() => LeaseAsync($"n{node}", limit: 20, perDestination: 20))));
+        string[] ids = [.. taken.SelectMany(static entries => entries).Select(static entry => entry.Id)];
+        Assert.Equal(60, ids.Length);
+        Assert.Equal(60, ids.Distinct().Count());
+    }
+}
