@@ -111,4 +111,5 @@ internal sealed class BenchHost : IAsyncDisposable
         {
             // There from an earlier run.
         }
-    }}
+    }
+}

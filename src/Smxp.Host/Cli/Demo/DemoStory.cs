@@ -117,7 +117,7 @@ internal sealed class DemoStory(DemoServer server, SmtpSink sink, Narrator narra
 
     private async Task<(SunkMail, string)> CheckThreadedAsync(SendResult sent, CancellationToken cancel)
     {
-        var mail = await sink.ReadAsync(cancel);
+        var mail = await ReadFromSinkAsync(sent, cancel);
         Ensure(mail.Recipients.Contains(DemoMail.Author), $"it went to {string.Join(", ", mail.Recipients)}");
         Ensure(mail.Header("In-Reply-To") == DemoMail.MessageId, $"In-Reply-To is {mail.Header("In-Reply-To")}");
         Ensure(mail.Header("References")?.Contains(DemoMail.MessageId, StringComparison.Ordinal) == true, $"References is {mail.Header("References")}");
@@ -125,6 +125,19 @@ internal sealed class DemoStory(DemoServer server, SmtpSink sink, Narrator narra
         Ensure(mail.Text.Contains(Answer, StringComparison.Ordinal), "its body is not the answer");
         string[] shown = ["From", "To", "Subject", "Message-ID", "In-Reply-To", "References"];
         return (mail, string.Join('\n', shown.Select(name => $"{name}: {mail.Header(name)}")));
+    }
+
+    private async Task<SunkMail> ReadFromSinkAsync(SendResult sent, CancellationToken cancel)
+    {
+        try
+        {
+            return await sink.ReadAsync(cancel);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var row = await _alice.Mail.GetMessageAsync(sent.Id, null, cancellationToken);
+            throw new IOException($"not seen in time; the message is {row.Status}: {row.Error ?? "no reason given"}");
+        }
     }
 
     private async Task<(bool, string)> CheckConversationAsync(SunkMail email, MessageRow first, CancellationToken cancel)
