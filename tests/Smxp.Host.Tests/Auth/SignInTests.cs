@@ -68,7 +68,7 @@ public class SignInTests(ServerFixture fixture) : IClassFixture<ServerFixture>
     [InlineData("Bearer nonsense")]
     public async Task Requests_without_a_valid_token_are_refused_before_their_body_is_read(string authorization)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/.smxp/delegations") { Content = new StringContent("{ not json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/.smxp/delegations") { Content = Json("{ not json") };
         if (authorization.Length > 0) request.Headers.TryAddWithoutValidation("Authorization", authorization);
         using var response = await fixture.Server.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);

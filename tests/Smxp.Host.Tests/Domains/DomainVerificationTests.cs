@@ -8,6 +8,9 @@ namespace Smxp.Host.Tests.Domains;
 
 public sealed class DomainVerificationTests : IAsyncLifetime
 {
+    /// <summary>A key record of a key that is not ours.</summary>
+    private static readonly KeyRecord Older = new("ML-DSA-65", new string('A', 22), new string('A', 43));
+
     private readonly FakeDns _dns = new();
     private TestServer _server = null!;
     private HttpClient _admin = null!;
@@ -29,7 +32,7 @@ public sealed class DomainVerificationTests : IAsyncLifetime
     {
         var added = (await _admin.PostAsync("/.smxp/admin/domains", new { domain = "example.test" }))["dns"];
         string key = added.GetProperty("key").GetProperty("value").GetString()!;
-        _dns.Add("_smxpkey.example.test", new TextData("v=SMXP1; k=ML-DSA-65; kid=AAAAAAAAAAAAAAAAAAAAAA; fp=sha256:older"), new TextData("unrelated"), new TextData(key));
+        _dns.Add("_smxpkey.example.test", new TextData(Older.ToString()), new TextData("unrelated"), new TextData(key));
         Assert.True(ServiceBinding.TryParse(added.GetProperty("service").GetProperty("value").GetString()!, out var binding));
         _dns.Add("_smxp.example.test", new ServiceData(binding));
 
@@ -48,8 +51,8 @@ public sealed class DomainVerificationTests : IAsyncLifetime
         Assert.Equal(System.Text.Json.JsonValueKind.Null, missing["actual_fingerprint"].ValueKind);
         Assert.Equal("no SVCB record at _smxp.other.test", missing["service"].GetProperty("error").GetString());
 
-        _dns.Add("_smxpkey.other.test", new TextData("v=SMXP1; k=ML-DSA-65; kid=AAAAAAAAAAAAAAAAAAAAAA; fp=sha256:older"));
-        Assert.Equal("older", (await _admin.PostAsync("/.smxp/admin/domains/other.test/verify")).Is(HttpStatusCode.Conflict).Text("actual_fingerprint"));
+        _dns.Add("_smxpkey.other.test", new TextData(Older.ToString()));
+        Assert.Equal(Older.Fingerprint, (await _admin.PostAsync("/.smxp/admin/domains/other.test/verify")).Is(HttpStatusCode.Conflict).Text("actual_fingerprint"));
         (await _admin.PostAsync("/.smxp/admin/domains/unknown.test/verify")).Refuses(HttpStatusCode.NotFound, "domain not found");
     }
 
