@@ -47,6 +47,16 @@ public sealed class PagingTests
     }
 
     [Fact]
+    public async Task Lists_blobs_to_the_last_page()
+    {
+        await using var server = await ScriptedServer.StartAsync((context, request) => ScriptedServer.JsonAsync(context,
+            request.Target.Contains("before=blob_2", StringComparison.Ordinal) ? """{"blobs":[{"blob_id":"blob_1"}],"next":null}""" : """{"blobs":[{"blob_id":"blob_2"}],"next":"blob_2"}"""));
+        using var client = new SmxpClient(server.BaseAddress);
+
+        Assert.Equal(["blob_2", "blob_1"], await client.Blobs.EnumerateAsync(CancellationToken.None).Select(blob => blob.BlobId).ToListAsync());
+    }
+
+    [Fact]
     public async Task Stops_asking_when_the_reader_stops()
     {
         await using var server = await ScriptedServer.StartAsync("""{"messages":[{"id":"1"}],"cursors":{"next":"c","prev":"p","has_more":true}}""");

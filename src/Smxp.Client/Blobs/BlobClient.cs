@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Smxp.Client.Mail;
 using Smxp.Client.Server;
 using Smxp.Client.Transport;
@@ -81,12 +82,21 @@ public sealed class BlobClient
     }
 
     /// <summary>How far an upload got.</summary>
-    public Task<BlobStatus> GetStatusAsync(string blobId, CancellationToken cancellationToken) =>
-        _connection.GetAsync($"{ApiPath.Of("blobs", blobId)}/status", ApiJson.Default.BlobStatus, cancellationToken);
+    public Task<BlobInfo> GetStatusAsync(string blobId, CancellationToken cancellationToken) =>
+        _connection.GetAsync($"{ApiPath.Of("blobs", blobId)}/status", ApiJson.Default.BlobInfo, cancellationToken);
 
-    /// <summary>The account's own blobs, newest first.</summary>
-    public async Task<IReadOnlyList<BlobInfo>> ListAsync(CancellationToken cancellationToken) =>
-        (await _connection.GetAsync(ApiPath.Of("blobs/"), ApiJson.Default.BlobList, cancellationToken).ConfigureAwait(false)).Blobs;
+    /// <summary>The account's own blobs, newest first; asks for the next page when the caller gets there.</summary>
+    public async IAsyncEnumerable<BlobInfo> EnumerateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? before = null;
+        do
+        {
+            var page = await _connection.GetAsync(ApiPath.Of("blobs/").With(("before", before)), ApiJson.Default.BlobList, cancellationToken).ConfigureAwait(false);
+            foreach (var blob in page.Blobs) yield return blob;
+            before = page.Blobs.Count > 0 ? page.Next : null;
+        }
+        while (before is not null);
+    }
 
     /// <summary>Removes a blob and every token to it.</summary>
     public Task DeleteAsync(string blobId, CancellationToken cancellationToken) => _connection.DeleteAsync(ApiPath.Of("blobs", blobId), cancellationToken);

@@ -6,7 +6,7 @@ public sealed record BlobInfo
     /// <summary>Its id, <c>blob_…</c>.</summary>
     public required string BlobId { get; init; }
 
-    /// <summary>How many bytes are stored.</summary>
+    /// <summary>How many bytes it has, or will have.</summary>
     public long Size { get; init; }
 
     /// <summary>Their SHA-256, 64 lower-case hex digits.</summary>
@@ -18,16 +18,15 @@ public sealed record BlobInfo
     /// <summary>Their name, as the owner says; encrypted uploads say none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Bytes received, from the beginning without a gap.</summary>
+    public long Received { get; init; }
+
     /// <summary>When it was announced, Unix seconds.</summary>
     public long CreatedAt { get; init; }
-}
 
-/// <summary>How far an upload got.</summary>
-/// <param name="BlobId">The blob.</param>
-/// <param name="Size">Bytes announced.</param>
-/// <param name="Received">Bytes received, from the beginning without a gap.</param>
-/// <param name="Finalized">Whether it is complete and its hash was right.</param>
-public sealed record BlobStatus(string BlobId, long Size, long Received, bool Finalized);
+    /// <summary>When it was complete and its hash right, Unix seconds; null before.</summary>
+    public long? FinalizedAt { get; init; }
+}
 
 internal sealed record BlobBody(long Size, string Sha256, string? ContentType, string? Name);
 
@@ -35,4 +34,4 @@ internal sealed record NewBlob(string BlobId, int ChunkSize);
 
 internal sealed record BlobReceived(long Received);
 
-internal sealed record BlobList(IReadOnlyList<BlobInfo> Blobs);
+internal sealed record BlobList(IReadOnlyList<BlobInfo> Blobs, string? Next = null);

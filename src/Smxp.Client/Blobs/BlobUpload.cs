@@ -17,8 +17,10 @@ internal sealed class BlobUpload(ApiConnection connection, BlobClient blobs)
         {
             try
             {
-                long received = (await blobs.GetStatusAsync(blobId, cancellationToken).ConfigureAwait(false)).Received;
-                await SendRestAsync(blobId, stored, received, progress, patience, cancellationToken).ConfigureAwait(false);
+                var status = await blobs.GetStatusAsync(blobId, cancellationToken).ConfigureAwait(false);
+                // The answer to an earlier finalize may have been what was lost.
+                if (status.FinalizedAt is not null) return status;
+                await SendRestAsync(blobId, stored, status.Received, progress, patience, cancellationToken).ConfigureAwait(false);
                 return await connection.PostAsync($"{ApiPath.Of("blobs", blobId)}/finalize", new NoBody(), ApiJson.Default.NoBody, ApiJson.Default.BlobInfo, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (patience.Allows(e, cancellationToken))

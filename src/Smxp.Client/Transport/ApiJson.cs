@@ -47,7 +47,6 @@ namespace Smxp.Client.Transport;
 [JsonSerializable(typeof(BlobBody))]
 [JsonSerializable(typeof(NewBlob))]
 [JsonSerializable(typeof(BlobReceived))]
-[JsonSerializable(typeof(BlobStatus))]
 [JsonSerializable(typeof(BlobInfo))]
 [JsonSerializable(typeof(BlobList))]
 [JsonSerializable(typeof(BlobTokenBody))]
