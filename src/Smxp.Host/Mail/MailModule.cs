@@ -34,5 +34,6 @@ internal static class MailModule
         routes.MapSend();
         routes.MapChanges();
         routes.MapRead();
+        routes.MapOriginals();
     }
 }
