@@ -9,7 +9,7 @@ namespace Smxp.Bridge.Email.Ledger;
 /// </param>
 /// <param name="Original">The mail as it came, compressed; null where it is in a blob.</param>
 /// <param name="OriginalBlob">The attachment that holds it compressed, as JSON; null where it is small.</param>
-internal sealed record MailRecord(string MessageId, IReadOnlyList<string> References, string Trace, ReadOnlyMemory<byte>? Original, byte[]? OriginalBlob)
+internal sealed record MailRecord(string MessageId, IReadOnlyList<string> References, string Trace, byte[]? Original, byte[]? OriginalBlob)
 {
     private const byte Version = 1;
     private const byte Inline = 0;
@@ -25,7 +25,7 @@ internal sealed record MailRecord(string MessageId, IReadOnlyList<string> Refere
         foreach (string reference in References) writer.Write(reference);
         writer.Write(Trace);
         writer.Write(Original is null ? Blob : Inline);
-        writer.Write(Original is { } original ? original.Span : OriginalBlob);
+        writer.Write(Original ?? OriginalBlob!);
         return stream.ToArray();
     }
 
@@ -38,7 +38,7 @@ internal sealed record MailRecord(string MessageId, IReadOnlyList<string> Refere
         for (int i = 0; i < references.Length; i++) references[i] = reader.ReadString();
         string trace = reader.ReadString();
         bool inline = reader.ReadByte() == Inline;
-        var rest = value.AsMemory((int)reader.BaseStream.Position);
-        return new MailRecord(messageId, references, trace, inline ? rest : null, inline ? null : rest.ToArray());
+        byte[] rest = value[(int)reader.BaseStream.Position..];
+        return new MailRecord(messageId, references, trace, inline ? rest : null, inline ? null : rest);
     }
 }

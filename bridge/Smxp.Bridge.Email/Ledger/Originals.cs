@@ -21,7 +21,7 @@ internal sealed class Originals(MailRecords mails, IBlobs blobs)
     public async Task<OriginalDocument?> OpenAsync(Address mailbox, string id, CancellationToken cancellationToken)
     {
         if (await mails.GetAsync(mailbox, id, cancellationToken) is not { } record) return null;
-        if (record.Original is { } inline) return new(MediaType, Decompress(new MemoryStream(inline.ToArray())));
+        if (record.Original is { } inline) return new(MediaType, Decompress(new MemoryStream(inline)));
         var attachment = JsonSerializer.Deserialize<Attachment>(record.OriginalBlob!) ?? throw new InvalidDataException("A mail's record names no blob.");
         return await blobs.OpenAsync(attachment, cancellationToken) is { } stream ? new(MediaType, Decompress(stream)) : null;
     }
