@@ -55,7 +55,8 @@ internal sealed class BlobUploads(IStateStore state, IBlobStore store, BlobLocks
             if (length > blob.Size - offset) return (received, Rejection.Malformed("chunk exceeds declared size"));
 
             var bounded = new BoundedStream(bytes, blob.Size - offset);
-            received = await store.AppendAsync(blob.Id, offset, bounded, cancellationToken);
+            // Not the request's token: it ends when the client leaves, and what arrived before that is kept. The body ends with the connection.
+            received = await store.AppendAsync(blob.Id, offset, bounded, CancellationToken.None);
             return await bounded.IsAtEndAsync(cancellationToken) ? (received, null) : (received, Rejection.Malformed("chunk exceeds declared size"));
         }, cancellationToken);
 

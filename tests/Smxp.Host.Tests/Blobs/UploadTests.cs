@@ -59,17 +59,19 @@ public class UploadTests(ServerFixture fixture) : IClassFixture<ServerFixture>
         using var client = await fixture.Server.SignInNewAsync("berta@example.test");
         byte[] bytes = RandomNumberGenerator.GetBytes(400_000);
         string id = await client.AnnounceAsync(bytes);
-        await Assert.ThrowsAnyAsync<Exception>(() => client.AskAsync(HttpMethod.Put, $"{BlobClient.Path}/{id}/chunk?offset=0", new BreakingContent(bytes, 200_000)));
+        await Assert.ThrowsAnyAsync<Exception>(() => client.AskAsync(HttpMethod.Put, $"{BlobClient.Path}/{id}/chunk?offset=0", new BreakingContent(bytes, 200_000, ArrivedAsync)));
 
-        await Eventually.TrueAsync(async () => (await StatusAsync(client, id))["received"].GetInt64() is > 0 and <= 200_000);
         Answer rest;
         do
         {
             int received = (await StatusAsync(client, id))["received"].GetInt32();
+            Assert.InRange(received, 1, 200_000);
             rest = await client.PutChunkAsync(id, received, bytes[received..]);
         }
         while (rest.Status == HttpStatusCode.BadRequest); // The broken request was still writing when we asked.
         (await client.PostAsync($"{BlobClient.Path}/{id}/finalize")).Is(HttpStatusCode.OK);
+
+        Task ArrivedAsync() => Eventually.TrueAsync(async () => (await StatusAsync(client, id))["received"].GetInt64() is > 0 and <= 200_000);
     }
 
     [Fact]
@@ -192,12 +194,13 @@ public class UploadTests(ServerFixture fixture) : IClassFixture<ServerFixture>
     private static Task<Answer> StatusAsync(HttpClient client, string id) => client.AskAsync($"{BlobClient.Path}/{id}/status");
 
     /// <summary>Content of unannounced length that breaks off after so many bytes.</summary>
-    private sealed class BreakingContent(byte[] bytes, int breakAfter) : HttpContent
+    private sealed class BreakingContent(byte[] bytes, int breakAfter, Func<Task>? beforeBreaking = null) : HttpContent
     {
         protected override async Task SerializeToStreamAsync(System.IO.Stream stream, TransportContext? context)
         {
             await stream.WriteAsync(bytes.AsMemory(0, Math.Min(bytes.Length, breakAfter)));
             await stream.FlushAsync();
+            if (beforeBreaking is not null) await beforeBreaking();
             if (breakAfter < bytes.Length) throw new IOException("broken off");
         }
 

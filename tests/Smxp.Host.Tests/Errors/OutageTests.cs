@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Smxp.Host.Plugins;
 using Smxp.Plugins;
 using Smxp.Plugins.Storage;
 using Smxp.Testing;
@@ -54,7 +55,11 @@ public sealed class OutageTests
             });
         }
 
-        public Task StartAsync(CancellationToken cancellationToken) => ((IDriver)_real!).StartAsync(cancellationToken);
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            using var own = PluginAssembly.Enter(_real!.GetType().Assembly);
+            await ((IDriver)_real).StartAsync(cancellationToken);
+        }
 
         public ValueTask<string?> CheckAsync(CancellationToken cancellationToken) => default;
     }
