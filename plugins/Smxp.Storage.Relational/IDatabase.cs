@@ -1,5 +1,3 @@
-using LinqToDB.Data;
-
 namespace Smxp.Storage.Relational;
 
 /// <summary>
@@ -15,7 +13,7 @@ internal interface IDatabase : IAsyncDisposable
     ISearchIndex Search { get; }
 
     /// <summary>Runs queries on one snapshot.</summary>
-    Task<T> ReadAsync<T>(Func<DataConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken);
+    Task<T> ReadAsync<T>(Func<Snapshot, CancellationToken, Task<T>> read, CancellationToken cancellationToken);
 
     /// <summary>
     /// Runs a change; its result is given once it is on stable storage. The change shares its transaction with others: it must look before it writes, and write

@@ -1,4 +1,3 @@
-using LinqToDB.Data;
 using Smxp.Storage.Relational.Messages;
 
 namespace Smxp.Storage.Relational;
@@ -13,10 +12,10 @@ internal interface ISearchIndex
     bool CatchUp(Statements statements, long mailboxNo);
 
     /// <summary>Whether something noted for a mailbox is not indexed yet.</summary>
-    Task<bool> IsBehindAsync(DataConnection data, long mailboxNo, CancellationToken cancellationToken);
+    Task<bool> IsBehindAsync(Statements statements, long mailboxNo, CancellationToken cancellationToken);
 
     /// <summary>The entries of a mailbox that have every word, strictly between the bounds, in the order asked.</summary>
-    Task<IReadOnlyList<long>> MatchAsync(DataConnection data, SearchRequest request, CancellationToken cancellationToken);
+    Task<IReadOnlyList<long>> MatchAsync(Statements statements, SearchRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>What a text says to the index.</summary>

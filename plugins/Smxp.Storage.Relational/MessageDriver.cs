@@ -20,7 +20,7 @@ internal sealed class MessageDriver(IDatabase database) : IMessageStore, IOutbox
 
     public Task<MailboxPage> QueryAsync(MailboxQuery query, CancellationToken cancellationToken) => _messages.QueryAsync(query, cancellationToken);
 
-    public Task<IReadOnlyList<ConversationSummary>> ConversationsAsync(Address mailbox, long? before, int limit, CancellationToken cancellationToken) =>
+    public Task<ConversationPage> ConversationsAsync(Address mailbox, long? before, int limit, CancellationToken cancellationToken) =>
         _messages.ConversationsAsync(mailbox, before, limit, cancellationToken);
 
     public Task<IReadOnlyList<UnreadCount>> UnreadAsync(Address mailbox, CancellationToken cancellationToken) => _messages.UnreadAsync(mailbox, cancellationToken);

@@ -24,6 +24,25 @@ internal sealed class Statement : IDisposable
     /// <summary>Runs it; the reader must be disposed before the statement runs again.</summary>
     public DbDataReader Read(params ReadOnlySpan<object?> values) => Bind(values).ExecuteReader();
 
+    /// <inheritdoc cref="Read"/>
+    public Task<DbDataReader> ReadAsync(ReadOnlySpan<object?> values, CancellationToken cancellationToken) => Bind(values).ExecuteReaderAsync(cancellationToken);
+
+    /// <summary>Runs it; answers a first column of whole numbers.</summary>
+    public async Task<List<long>> NumbersAsync(object?[] values, CancellationToken cancellationToken)
+    {
+        var numbers = new List<long>();
+        await using DbDataReader row = await ReadAsync(values, cancellationToken);
+        while (await row.ReadAsync(cancellationToken)) numbers.Add(row.GetInt64(0));
+        return numbers;
+    }
+
+    /// <summary>Runs it; answers the whole number in the first column of the first row, null where there is none.</summary>
+    public async Task<long?> NumberAsync(object?[] values, CancellationToken cancellationToken)
+    {
+        await using DbDataReader row = await ReadAsync(values, cancellationToken);
+        return await row.ReadAsync(cancellationToken) && !row.IsDBNull(0) ? row.GetInt64(0) : null;
+    }
+
     public void Dispose() => _command.Dispose();
 
     private DbCommand Bind(ReadOnlySpan<object?> values)

@@ -4,8 +4,8 @@ namespace Smxp.Storage.Relational;
 
 /// <summary>The prepared statements of one connection, by their text. Used by one thread at a time.</summary>
 /// <remarks>
-/// The commit path does not go through LINQ: building, translating and preparing a statement costs several times what running it does, and a commit runs about
-/// fifteen. The SQL here is the portable core that SQLite, PostgreSQL and MySQL 8 share, parameters named <c>@p0</c>, <c>@p1</c>, ….
+/// Commits and the reads of every request do not go through LINQ: building, translating and preparing a statement costs several times what running it does, and a
+/// commit runs about fifteen. The SQL here is the portable core that SQLite, PostgreSQL and MySQL 8 share, parameters named <c>@p0</c>, <c>@p1</c>, ….
 /// </remarks>
 internal sealed class Statements(DbConnection connection) : IDisposable
 {

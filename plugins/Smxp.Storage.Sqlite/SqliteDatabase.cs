@@ -1,4 +1,3 @@
-using LinqToDB.Data;
 using Microsoft.Extensions.Logging;
 using Smxp.Storage.Relational;
 using Smxp.Storage.Relational.Migrations;
@@ -30,7 +29,7 @@ internal sealed class SqliteDatabase(string path, string schema, ILoggerFactory 
         _writer = new GroupCommitWriter(_file, this, search, loggers.CreateLogger<GroupCommitWriter>());
     }, cancellationToken);
 
-    public Task<T> ReadAsync<T>(Func<DataConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+    public Task<T> ReadAsync<T>(Func<Snapshot, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
         (_readers ?? throw NotStarted()).ReadAsync(read, cancellationToken);
 
     public Task<T> WriteAsync<T>(Func<WriteTransaction, T> write, CancellationToken cancellationToken) =>
@@ -43,7 +42,7 @@ internal sealed class SqliteDatabase(string path, string schema, ILoggerFactory 
         {
             // After an outage only a write can tell that it is over, and nobody sends any to a server that says it is ill.
             if (_writer.Trouble is not null) await WriteAsync(static transaction => transaction.Statements["UPDATE VersionInfo SET Description = Description"].Execute(), cancellationToken);
-            await ReadAsync(static async (data, cancel) => await data.ExecuteAsync<long>("SELECT count(*) FROM VersionInfo", cancel), cancellationToken);
+            await ReadAsync(static (snapshot, cancel) => snapshot.Statements["SELECT count(*) FROM VersionInfo"].NumberAsync([], cancel), cancellationToken);
             return null;
         }
         catch (Plugins.Storage.StorageUnavailableException outage)

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
-using LinqToDB.Data;
 using Smxp.Storage.Relational;
 using Smxp.Storage.Relational.Messages;
 
@@ -46,30 +45,21 @@ internal sealed class SqliteSearch : ISearchIndex
         if (Index(statements, 0, long.MaxValue) < MostAtOnce) Volatile.Write(ref _pending, 0);
     }
 
-    public Task<bool> IsBehindAsync(DataConnection data, long mailboxNo, CancellationToken cancellationToken) =>
-        data.ExecuteAsync<bool>(
-            "SELECT EXISTS (SELECT 1 FROM search_pending WHERE entry_id > @from AND entry_id < @to)",
-            cancellationToken,
-            new DataParameter("from", EntryKey.Of(mailboxNo, 0)),
-            new DataParameter("to", EntryKey.Of(mailboxNo + 1, 0)));
+    public async Task<bool> IsBehindAsync(Statements statements, long mailboxNo, CancellationToken cancellationToken) =>
+        await statements["SELECT 1 FROM search_pending WHERE entry_id > @p0 AND entry_id < @p1 LIMIT 1"]
+            .NumberAsync([EntryKey.Of(mailboxNo, 0), EntryKey.Of(mailboxNo + 1, 0)], cancellationToken) is not null;
 
-    public async Task<IReadOnlyList<long>> MatchAsync(DataConnection data, SearchRequest request, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<long>> MatchAsync(Statements statements, SearchRequest request, CancellationToken cancellationToken)
     {
+        object?[] values = [Query(request), request.Page.After, request.Page.Before, request.Page.Take, request.Lanes[0], request.Lanes[^1], request.ConversationNo];
         bool filtered = request.Lanes.Count < 2 || request.ConversationNo is not null;
         var sql = new StringBuilder("SELECT search.rowid FROM search");
         // The cross join keeps the order of the loops: the index first, then its few matches looked up.
         if (filtered) sql.Append(" CROSS JOIN entries ON entries.entry_id = search.rowid");
-        sql.Append(" WHERE search MATCH @query AND search.rowid > @after AND search.rowid < @before");
-        if (request.Lanes.Count < 2) sql.Append(CultureInfo.InvariantCulture, $" AND entries.lane = {request.Lanes[0]}");
-        if (request.ConversationNo is { } conversation) sql.Append(CultureInfo.InvariantCulture, $" AND entries.conversation_no = {conversation}");
-        sql.Append(request.Page.OldestFirst ? " ORDER BY search.rowid" : " ORDER BY search.rowid DESC").Append(" LIMIT @take");
-        return await data.QueryToListAsync<long>(
-            sql.ToString(),
-            cancellationToken,
-            new DataParameter("query", Query(request)),
-            new DataParameter("after", request.Page.After),
-            new DataParameter("before", request.Page.Before),
-            new DataParameter("take", request.Page.Take));
+        sql.Append(" WHERE search MATCH @p0 AND search.rowid > @p1 AND search.rowid < @p2");
+        if (filtered) sql.Append(" AND entries.lane IN (@p4, @p5) AND (@p6 IS NULL OR entries.conversation_no = @p6)");
+        sql.Append(request.Page.OldestFirst ? " ORDER BY search.rowid" : " ORDER BY search.rowid DESC").Append(" LIMIT @p3");
+        return await statements[sql.ToString()].NumbersAsync(filtered ? values : values[..4], cancellationToken);
     }
 
     // In order of entries, since the index flushes what it gathered whenever one comes out of order.

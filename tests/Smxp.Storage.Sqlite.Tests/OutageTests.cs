@@ -49,7 +49,7 @@ public sealed class OutageTests : IAsyncLifetime
             CancellationToken.None))];
         await Assert.ThrowsAsync<InvalidOperationException>(() => Task.WhenAll(work));
         Assert.Equal(1, work.Count(static task => task.IsFaulted));
-        Assert.Equal(49, await _database.ReadAsync(static (data, cancel) => data.ExecuteAsync<int>("SELECT count(*) FROM mailboxes", cancel), CancellationToken.None));
+        Assert.Equal(49, await _database.ReadAsync(static (snapshot, cancel) => snapshot.Data.ExecuteAsync<int>("SELECT count(*) FROM mailboxes", cancel), CancellationToken.None));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal sealed class RelationalBridgeState(IDatabase database) : IBridgeState
     {
         string box = mailbox?.ToString() ?? "";
         string stored = StoredText.Encode(key);
-        return database.ReadAsync((data, cancel) => data.GetTable<BridgeRecordRow>()
+        return database.ReadAsync((snapshot, cancel) => snapshot.Data.GetTable<BridgeRecordRow>()
             .Where(row => row.Bridge == bridge && row.Mailbox == box && row.Key == stored)
             .Select(row => (byte[]?)row.Value).FirstOrDefaultAsync(cancel), cancellationToken);
     }
@@ -24,9 +24,9 @@ internal sealed class RelationalBridgeState(IDatabase database) : IBridgeState
         string from = StoredText.Encode(prefix);
         string? to = Successor(from);
         string? greaterThan = after is null ? null : StoredText.Encode(after);
-        return database.ReadAsync<IReadOnlyList<BridgeRecord>>(async (data, cancel) =>
+        return database.ReadAsync<IReadOnlyList<BridgeRecord>>(async (snapshot, cancel) =>
         {
-            IQueryable<BridgeRecordRow> rows = data.GetTable<BridgeRecordRow>().Where(row => row.Bridge == bridge && row.Mailbox == box);
+            IQueryable<BridgeRecordRow> rows = snapshot.Data.GetTable<BridgeRecordRow>().Where(row => row.Bridge == bridge && row.Mailbox == box);
             if (from.Length > 0) rows = rows.Where(row => row.Key.CompareTo(from) >= 0);
             if (to is not null) rows = rows.Where(row => row.Key.CompareTo(to) < 0);
             if (greaterThan is not null) rows = rows.Where(row => row.Key.CompareTo(greaterThan) > 0);

@@ -1,6 +1,4 @@
-using LinqToDB;
-using LinqToDB.Async;
-using LinqToDB.Data;
+using System.Data.Common;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 
@@ -9,26 +7,41 @@ namespace Smxp.Storage.Relational.Messages;
 /// <summary>Lists of conversations, from the counters they carry.</summary>
 internal static class ConversationQueries
 {
-    public static async Task<IReadOnlyList<ConversationSummary>> NewestAsync(
-        DataConnection data, Address mailbox, long mailboxNo, long? before, int limit, CancellationToken cancellationToken)
+    // What bounds the memory that a page of large messages takes, as a listing's MaxBytes does.
+    private const long MaxBytes = 8 * 1024 * 1024;
+
+    private const string Newest =
+        """
+        SELECT conversation_id, last_entry, participants, messages, unread FROM conversations
+        WHERE mailbox_no = @p0 AND last_entry > @p1 AND last_entry < @p2 ORDER BY last_entry DESC LIMIT @p3
+        """;
+
+    // The literal 0 lets the partial index serve this.
+    private const string Unread = "SELECT conversation_id, unread FROM conversations WHERE mailbox_no = @p0 AND unread > 0";
+
+    public static async Task<ConversationPage> NewestAsync(
+        Statements statements, Address mailbox, long mailboxNo, long? before, int limit, CancellationToken cancellationToken)
     {
-        var page = KeyRange.For(mailboxNo, null, before, oldestFirst: false, limit);
-        List<ConversationRow> rows = await data.GetTable<ConversationRow>()
-            .Where(row => row.MailboxNo == mailboxNo && row.LastEntry > page.After && row.LastEntry < page.Before)
-            .OrderByDescending(row => row.LastEntry)
-            .Take(page.Take)
-            .ToListAsync(cancellationToken);
-        long[] keys = [.. rows.Select(static row => row.LastEntry!.Value)];
-        Dictionary<long, MailboxEntry> last = (await EntryReader.LoadAsync(data, mailbox, keys, long.MaxValue, cancellationToken)).ToDictionary(static entry => entry.Sequence);
-        return [.. rows.Select(row => new ConversationSummary(
-            StoredText.Decode(row.ConversationId), last[EntryKey.Sequence(row.LastEntry!.Value)], StoredText.Split(row.Participants), row.Messages, row.Unread))];
+        var page = KeyRange.For(mailboxNo, null, before, oldestFirst: false, limit + 1);
+        var rows = new List<(string Id, long LastEntry, string? Participants, int Messages, int Unread)>();
+        await using (DbDataReader row = await statements[Newest].ReadAsync([mailboxNo, page.After, page.Before, page.Take], cancellationToken))
+        {
+            while (await row.ReadAsync(cancellationToken))
+                rows.Add((row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt32(3), row.GetInt32(4)));
+        }
+
+        long[] keys = [.. rows.Take(limit).Select(static row => row.LastEntry)];
+        List<MailboxEntry> last = await EntryReader.LoadAsync(statements, mailbox, keys, MaxBytes, cancellationToken);
+        return new ConversationPage(
+            [.. last.Zip(rows, static (entry, row) => new ConversationSummary(StoredText.Decode(row.Id), entry, StoredText.Split(row.Participants), row.Messages, row.Unread))],
+            HasMore: rows.Count > last.Count);
     }
 
-    public static async Task<IReadOnlyList<UnreadCount>> UnreadAsync(DataConnection data, long mailboxNo, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<UnreadCount>> UnreadAsync(Statements statements, long mailboxNo, CancellationToken cancellationToken)
     {
-        // The literal 0 lets the partial index serve this.
-        var rows = await data.GetTable<ConversationRow>().Where(row => row.MailboxNo == mailboxNo && row.Unread > 0)
-            .Select(row => new { row.ConversationId, row.Unread }).ToListAsync(cancellationToken);
-        return [.. rows.Select(static row => new UnreadCount(StoredText.Decode(row.ConversationId), row.Unread))];
+        var counts = new List<UnreadCount>();
+        await using DbDataReader row = await statements[Unread].ReadAsync([mailboxNo], cancellationToken);
+        while (await row.ReadAsync(cancellationToken)) counts.Add(new UnreadCount(StoredText.Decode(row.GetString(0)), row.GetInt32(1)));
+        return counts;
     }
 }

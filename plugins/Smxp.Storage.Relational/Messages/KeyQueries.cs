@@ -1,6 +1,3 @@
-using LinqToDB;
-using LinqToDB.Async;
-using LinqToDB.Data;
 using Smxp.Plugins.Storage;
 
 namespace Smxp.Storage.Relational.Messages;
@@ -8,16 +5,19 @@ namespace Smxp.Storage.Relational.Messages;
 /// <summary>Which entries a query means: their keys, from an index alone, in order. One range per lane, merged here; no cost grows with the mailbox.</summary>
 internal static class KeyQueries
 {
+    private const string FindConversation = "SELECT conversation_no FROM conversations WHERE mailbox_no = @p0 AND conversation_id = @p1";
+    private const string InMailbox = "SELECT entry_id FROM entries WHERE entry_id > @p0 AND entry_id < @p1 ORDER BY entry_id";
+    private const string InLane = "SELECT entry_id FROM entries WHERE entry_id > @p0 AND entry_id < @p1 AND mailbox_no = @p3 AND lane = @p4 ORDER BY entry_id";
+    private const string InConversation = "SELECT entry_id FROM entries WHERE entry_id > @p0 AND entry_id < @p1 AND conversation_no = @p3 AND lane = @p4 ORDER BY entry_id";
+
     public static async Task<IReadOnlyList<long>> SelectAsync(
-        DataConnection data, ISearchIndex search, long mailboxNo, MailboxQuery query, CancellationToken cancellationToken)
+        Statements statements, ISearchIndex search, long mailboxNo, MailboxQuery query, CancellationToken cancellationToken)
     {
         var page = KeyRange.For(mailboxNo, query.After, query.Before, query.OldestFirst, query.Limit + 1);
         long? conversationNo = null;
         if (query.ConversationId is not null)
         {
-            string id = StoredText.Encode(query.ConversationId);
-            conversationNo = await data.GetTable<ConversationRow>().Where(row => row.MailboxNo == mailboxNo && row.ConversationId == id)
-                .Select(row => (long?)row.ConversationNo).FirstOrDefaultAsync(cancellationToken);
+            conversationNo = await statements[FindConversation].NumberAsync([mailboxNo, StoredText.Encode(query.ConversationId)], cancellationToken);
             if (conversationNo is null) return [];
         }
 
@@ -27,32 +27,25 @@ internal static class KeyQueries
             IReadOnlyList<SearchWord> words = SearchWord.Parse(query.Text);
             int[] searched = [.. (lanes ?? [Lane.MessageIn, Lane.MessageOut]).Where(static lane => lane is Lane.MessageIn or Lane.MessageOut)];
             if (words.Count == 0 || searched.Length == 0) return [];
-            return await search.MatchAsync(data, new SearchRequest(mailboxNo, words, searched, conversationNo, page), cancellationToken);
+            return await search.MatchAsync(statements, new SearchRequest(mailboxNo, words, searched, conversationNo, page), cancellationToken);
         }
 
-        IQueryable<EntryRow> entries = data.GetTable<EntryRow>();
-        if (conversationNo is { } conversation)
-            return await MergeAsync(lanes ?? Lane.All, lane => entries.Where(row => row.ConversationNo == conversation && row.Lane == lane), page, cancellationToken);
-        if (lanes is not null)
-            return await MergeAsync(lanes, lane => entries.Where(row => row.MailboxNo == mailboxNo && row.Lane == lane), page, cancellationToken);
-        return await PageAsync(entries, page, cancellationToken);
+        if (conversationNo is { } conversation) return await MergeAsync(statements, InConversation, conversation, lanes ?? Lane.All, page, cancellationToken);
+        if (lanes is not null) return await MergeAsync(statements, InLane, mailboxNo, lanes, page, cancellationToken);
+        return await statements[Paged(InMailbox, page)].NumbersAsync([page.After, page.Before, page.Take], cancellationToken);
     }
 
     private static async Task<IReadOnlyList<long>> MergeAsync(
-        IReadOnlyList<int> lanes, Func<int, IQueryable<EntryRow>> rows, KeyRange page, CancellationToken cancellationToken)
+        Statements statements, string sql, long number, IReadOnlyList<int> lanes, KeyRange page, CancellationToken cancellationToken)
     {
-        if (lanes.Count == 1) return await PageAsync(rows(lanes[0]), page, cancellationToken);
+        Statement select = statements[Paged(sql, page)];
         var keys = new List<long>();
-        foreach (int lane in lanes) keys.AddRange(await PageAsync(rows(lane), page, cancellationToken));
+        foreach (int lane in lanes) keys.AddRange(await select.NumbersAsync([page.After, page.Before, page.Take, number, lane], cancellationToken));
+        if (lanes.Count == 1) return keys;
         keys.Sort();
         if (!page.OldestFirst) keys.Reverse();
         return keys.Count > page.Take ? keys[..page.Take] : keys;
     }
 
-    private static async Task<List<long>> PageAsync(IQueryable<EntryRow> rows, KeyRange page, CancellationToken cancellationToken)
-    {
-        rows = rows.Where(row => row.EntryId > page.After && row.EntryId < page.Before);
-        rows = page.OldestFirst ? rows.OrderBy(row => row.EntryId) : rows.OrderByDescending(row => row.EntryId);
-        return await rows.Select(row => row.EntryId).Take(page.Take).ToListAsync(cancellationToken);
-    }
+    private static string Paged(string sql, KeyRange page) => page.OldestFirst ? $"{sql} LIMIT @p2" : $"{sql} DESC LIMIT @p2";
 }

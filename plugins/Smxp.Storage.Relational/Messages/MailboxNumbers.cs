@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using LinqToDB;
-using LinqToDB.Async;
-using LinqToDB.Data;
 using Smxp.Protocol;
 
 namespace Smxp.Storage.Relational.Messages;
@@ -13,12 +10,10 @@ internal sealed class MailboxNumbers
     private readonly ConcurrentDictionary<Address, long> _known = new();
 
     /// <summary>The number of a mailbox; null where nothing was ever stored in it.</summary>
-    public async ValueTask<long?> FindAsync(DataConnection data, Address mailbox, CancellationToken cancellationToken)
+    public async ValueTask<long?> FindAsync(Statements statements, Address mailbox, CancellationToken cancellationToken)
     {
         if (_known.TryGetValue(mailbox, out long known)) return known;
-        string address = mailbox.ToString();
-        long? number = await data.GetTable<MailboxRow>().Where(row => row.Address == address)
-            .Select(row => (long?)row.MailboxNo).FirstOrDefaultAsync(cancellationToken);
+        long? number = await statements["SELECT mailbox_no FROM mailboxes WHERE address = @p0"].NumberAsync([mailbox.ToString()], cancellationToken);
         if (number is null) return null;
         if (_known.Count >= MostKept) _known.Clear();
         _known[mailbox] = number.Value;

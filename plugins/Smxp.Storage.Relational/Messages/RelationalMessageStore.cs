@@ -1,5 +1,3 @@
-using LinqToDB;
-using LinqToDB.Async;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 using Smxp.Storage.Relational.Messages.Commits;
@@ -11,6 +9,10 @@ namespace Smxp.Storage.Relational.Messages;
 /// </summary>
 internal sealed class RelationalMessageStore(IDatabase database) : IMessageStore
 {
+    // Two partial indexes: ids of messages, edits and deletes are unique, those of receipts are not.
+    private const string FindRevisable = "SELECT entry_id FROM entries WHERE mailbox_no = @p0 AND message_id = @p1 AND lane < 6 ORDER BY lane LIMIT 1";
+    private const string FindReceipt = "SELECT entry_id FROM entries WHERE mailbox_no = @p0 AND message_id = @p1 AND lane IN (6, 7) ORDER BY entry_id LIMIT 1";
+
     private readonly MailboxNumbers _numbers = new();
 
     public Task<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
@@ -23,40 +25,38 @@ internal sealed class RelationalMessageStore(IDatabase database) : IMessageStore
     public Task<MailboxEntry?> FindAsync(Address mailbox, string id, CancellationToken cancellationToken)
     {
         string messageId = StoredText.Encode(id);
-        return database.ReadAsync(async (data, cancel) =>
+        return database.ReadAsync(async (snapshot, cancel) =>
         {
-            if (await _numbers.FindAsync(data, mailbox, cancel) is not { } number) return null;
-            IQueryable<EntryRow> named = data.GetTable<EntryRow>().Where(row => row.MailboxNo == number && row.MessageId == messageId);
-            // Two partial indexes: ids of messages, edits and deletes are unique, those of receipts are not.
-            long? key = await named.Where(row => row.Lane < 6).OrderBy(row => row.Lane).Select(row => (long?)row.EntryId).FirstOrDefaultAsync(cancel)
-                ?? await named.Where(row => row.Lane == 6 || row.Lane == 7).Select(row => (long?)row.EntryId).FirstOrDefaultAsync(cancel);
-            return key is null ? null : (await EntryReader.LoadAsync(data, mailbox, [key.Value], long.MaxValue, cancel)).SingleOrDefault();
+            Statements statements = snapshot.Statements;
+            if (await _numbers.FindAsync(statements, mailbox, cancel) is not { } number) return null;
+            long? key = await statements[FindRevisable].NumberAsync([number, messageId], cancel) ?? await statements[FindReceipt].NumberAsync([number, messageId], cancel);
+            return key is null ? null : (await EntryReader.LoadAsync(statements, mailbox, [key.Value], long.MaxValue, cancel)).SingleOrDefault();
         }, cancellationToken);
     }
 
     public async Task<MailboxPage> QueryAsync(MailboxQuery query, CancellationToken cancellationToken)
     {
         if (query.Text is not null) await CatchUpAsync(query.Mailbox, cancellationToken);
-        return await database.ReadAsync(async (data, cancel) =>
+        return await database.ReadAsync(async (snapshot, cancel) =>
         {
-            if (query.Limit <= 0 || await _numbers.FindAsync(data, query.Mailbox, cancel) is not { } number) return new MailboxPage([], false);
-            IReadOnlyList<long> keys = await KeyQueries.SelectAsync(data, database.Search, number, query, cancel);
+            if (query.Limit <= 0 || await _numbers.FindAsync(snapshot.Statements, query.Mailbox, cancel) is not { } number) return new MailboxPage([], false);
+            IReadOnlyList<long> keys = await KeyQueries.SelectAsync(snapshot.Statements, database.Search, number, query, cancel);
             bool more = keys.Count > query.Limit;
             IReadOnlyList<long> asked = more ? [.. keys.Take(query.Limit)] : keys;
-            List<MailboxEntry> entries = await EntryReader.LoadAsync(data, query.Mailbox, asked, query.MaxBytes, cancel);
+            List<MailboxEntry> entries = await EntryReader.LoadAsync(snapshot.Statements, query.Mailbox, asked, query.MaxBytes, cancel);
             return new MailboxPage(entries, more || entries.Count < asked.Count);
         }, cancellationToken);
     }
 
-    public Task<IReadOnlyList<ConversationSummary>> ConversationsAsync(Address mailbox, long? before, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<ConversationSummary>>(async (data, cancel) =>
-            await _numbers.FindAsync(data, mailbox, cancel) is { } number
-                ? await ConversationQueries.NewestAsync(data, mailbox, number, before, limit, cancel)
-                : [], cancellationToken);
+    public Task<ConversationPage> ConversationsAsync(Address mailbox, long? before, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(async (snapshot, cancel) =>
+            limit > 0 && await _numbers.FindAsync(snapshot.Statements, mailbox, cancel) is { } number
+                ? await ConversationQueries.NewestAsync(snapshot.Statements, mailbox, number, before, limit, cancel)
+                : new ConversationPage([], false), cancellationToken);
 
     public Task<IReadOnlyList<UnreadCount>> UnreadAsync(Address mailbox, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<UnreadCount>>(async (data, cancel) =>
-            await _numbers.FindAsync(data, mailbox, cancel) is { } number ? await ConversationQueries.UnreadAsync(data, number, cancel) : [], cancellationToken);
+        database.ReadAsync<IReadOnlyList<UnreadCount>>(async (snapshot, cancel) =>
+            await _numbers.FindAsync(snapshot.Statements, mailbox, cancel) is { } number ? await ConversationQueries.UnreadAsync(snapshot.Statements, number, cancel) : [], cancellationToken);
 
     public Task<MarkResult> MarkAsync(Mark mark, CancellationToken cancellationToken) =>
         database.WriteAsync(transaction => ReadMarks.Apply(MailboxLedger.Of(transaction), mark), cancellationToken);
@@ -64,8 +64,8 @@ internal sealed class RelationalMessageStore(IDatabase database) : IMessageStore
     // Words are indexed when there is time; whoever searches before that has his own mailbox's indexed first, and so finds everything.
     private async Task CatchUpAsync(Address mailbox, CancellationToken cancellationToken)
     {
-        long? behind = await database.ReadAsync(async (data, cancel) =>
-            await _numbers.FindAsync(data, mailbox, cancel) is { } number && await database.Search.IsBehindAsync(data, number, cancel) ? number : (long?)null, cancellationToken);
+        long? behind = await database.ReadAsync(async (snapshot, cancel) =>
+            await _numbers.FindAsync(snapshot.Statements, mailbox, cancel) is { } number && await database.Search.IsBehindAsync(snapshot.Statements, number, cancel) ? number : (long?)null, cancellationToken);
         if (behind is not { } late) return;
         while (await database.WriteAsync(transaction => database.Search.CatchUp(transaction.Statements, late), cancellationToken))
         {
@@ -75,7 +75,7 @@ internal sealed class RelationalMessageStore(IDatabase database) : IMessageStore
     public Task<long> LastSequenceAsync(Address mailbox, CancellationToken cancellationToken)
     {
         string address = mailbox.ToString();
-        return database.ReadAsync((data, cancel) =>
-            data.GetTable<MailboxRow>().Where(row => row.Address == address).Select(row => row.LastSequence).FirstOrDefaultAsync(cancel), cancellationToken);
+        return database.ReadAsync(async (snapshot, cancel) =>
+            await snapshot.Statements["SELECT last_sequence FROM mailboxes WHERE address = @p0"].NumberAsync([address], cancel) ?? 0, cancellationToken);
     }
 }

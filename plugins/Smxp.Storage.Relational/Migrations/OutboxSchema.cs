@@ -28,7 +28,10 @@ public sealed class OutboxSchema : ForwardOnlyMigration
             .WithColumn("created_at").AsInt64()
             .WithColumn("expires_at").AsInt64()
             .WithColumn("last_error").AsString(int.MaxValue).Nullable();
-        Create.Index("ix_outbox_free").OnTable("outbox").OnColumn("free_at").Ascending().OnColumn("destination").Ascending();
+
+        // free_at is when an entry may be taken: when it is due, or when its lease ends, whichever is later. So one index finds both. An envelope that no mailbox
+        // shows (a forward's) is owned: it goes with its entry.
+        Create.Index("ix_outbox_free").OnTable("outbox").OnColumn("free_at").Ascending().OnColumn("destination").Ascending().OnColumn("id").Ascending();
         Execute.Sql("CREATE INDEX ix_outbox_leased ON outbox (leased_by, destination) WHERE leased_by IS NOT NULL");
         Create.Table("bridge_records")
             .WithColumn("bridge").AsString(64).PrimaryKey()

@@ -1,50 +1,42 @@
-using LinqToDB;
-using LinqToDB.Data;
+using System.Data.Common;
 using Smxp.Plugins.Storage;
-using Smxp.Storage.Relational.Messages;
 
 namespace Smxp.Storage.Relational.Outbox;
 
 /// <summary>Which entries a node takes. Runs in a write transaction, so no two nodes take the same.</summary>
 internal static class Leases
 {
-    public static IReadOnlyList<OutboxEntry> Take(DataConnection data, string node, long now, long until, int limit, int perDestination)
+    private const string CountHeld = "SELECT destination, count(*) FROM outbox WHERE leased_by = @p0 AND leased_until > @p1 GROUP BY destination";
+    private const string FindFree = "SELECT destination, id FROM outbox WHERE free_at <= @p0 ORDER BY free_at";
+    private const string Lease = "UPDATE outbox SET leased_by = @p1, leased_until = @p2, free_at = @p2 WHERE id = @p0";
+
+    public static IReadOnlyList<OutboxEntry> Take(Statements statements, string node, long now, long until, int limit, int perDestination)
     {
-        Dictionary<string, int> held = data.GetTable<OutboxRow>().Where(row => row.LeasedBy == node && row.LeasedUntil > now)
-            .GroupBy(row => row.Destination).Select(group => new { group.Key, Count = group.Count() })
-            .ToDictionary(static group => group.Key, static group => group.Count);
-        List<string> chosen = Choose(data, now, limit, perDestination, held);
-        if (chosen.Count == 0) return [];
-        data.GetTable<OutboxRow>().Where(row => chosen.Contains(row.Id))
-            .Set(row => row.LeasedBy, node)
-            .Set(row => row.LeasedUntil, until)
-            .Set(row => row.FreeAt, until)
-            .Update();
-        var taken =
-            from row in data.GetTable<OutboxRow>()
-            join envelope in data.GetTable<EnvelopeRow>() on row.EnvelopeNo equals envelope.EnvelopeNo
-            where chosen.Contains(row.Id)
-            orderby row.DueAt, row.Id
-            select new { row, envelope.Bytes };
-        return [.. taken.AsEnumerable().Select(static pair => OutboxReader.Entry(pair.row, pair.Bytes))];
+        List<string> chosen = Choose(statements, now, limit, perDestination, Held(statements, node, now));
+        foreach (string id in chosen) statements[Lease].Execute(id, node, until);
+        return [.. chosen.Select(id => OutboxReader.Read(statements, id)).OrderBy(static entry => entry.DueAt).ThenBy(static entry => entry.Id, StringComparer.Ordinal)];
+    }
+
+    private static Dictionary<string, int> Held(Statements statements, string node, long now)
+    {
+        var held = new Dictionary<string, int>(StringComparer.Ordinal);
+        using DbDataReader row = statements[CountHeld].Read(node, now);
+        while (row.Read()) held.Add(row.GetString(0), row.GetInt32(1));
+        return held;
     }
 
     // Reads along the index and stops when there are enough; what a full destination leaves behind is skipped, and waits for its turn.
-    private static List<string> Choose(DataConnection data, long now, int limit, int perDestination, Dictionary<string, int> held)
+    private static List<string> Choose(Statements statements, long now, int limit, int perDestination, Dictionary<string, int> held)
     {
         var chosen = new List<string>();
-        string[] full = [.. held.Where(pair => pair.Value >= perDestination).Select(static pair => pair.Key)];
-        var due = data.GetTable<OutboxRow>()
-            .Where(row => row.FreeAt <= now && !full.Contains(row.Destination))
-            .OrderBy(row => row.FreeAt)
-            .Select(row => new { row.Id, row.Destination });
-        foreach (var row in due)
+        using DbDataReader row = statements[FindFree].Read(now);
+        while (chosen.Count < limit && row.Read())
         {
-            if (chosen.Count == limit) break;
-            int count = held.GetValueOrDefault(row.Destination);
+            string destination = row.GetString(0);
+            int count = held.GetValueOrDefault(destination);
             if (count >= perDestination) continue;
-            held[row.Destination] = count + 1;
-            chosen.Add(row.Id);
+            held[destination] = count + 1;
+            chosen.Add(row.GetString(1));
         }
 
         return chosen;

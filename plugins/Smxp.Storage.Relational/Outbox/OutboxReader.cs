@@ -1,40 +1,52 @@
-using LinqToDB;
-using LinqToDB.Async;
-using LinqToDB.Data;
+using System.Data.Common;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
-using Smxp.Storage.Relational.Messages;
 
 namespace Smxp.Storage.Relational.Outbox;
 
 /// <summary>Reads outbox entries with their envelopes.</summary>
 internal static class OutboxReader
 {
-    public static async Task<IReadOnlyList<OutboxEntry>> LoadAsync(DataConnection data, IQueryable<OutboxRow> rows, CancellationToken cancellationToken)
+    private const string Columns =
+        """
+        SELECT o.id, o.message_id, o.sender, o.recipient, o.destination, o.transport, o.send_group, v.bytes, o.attempts, o.due_at, o.leased_by, o.leased_until,
+        o.created_at, o.expires_at, o.last_error FROM outbox o JOIN envelopes v ON v.envelope_no = o.envelope_no
+        """;
+
+    /// <summary>One entry.</summary>
+    public static OutboxEntry Read(Statements statements, string id)
     {
-        var found = await
-            (from row in rows
-             join envelope in data.GetTable<EnvelopeRow>() on row.EnvelopeNo equals envelope.EnvelopeNo
-             select new { row, envelope.Bytes }).ToListAsync(cancellationToken);
-        return [.. found.Select(static pair => Entry(pair.row, pair.Bytes))];
+        using DbDataReader row = statements[$"{Columns} WHERE o.id = @p0"].Read(id);
+        return row.Read() ? Entry(row) : throw new InvalidOperationException("A leased entry does not exist, or has no envelope.");
     }
 
-    public static OutboxEntry Entry(OutboxRow row, byte[] envelope) => new()
+    /// <summary>A page of all entries, or of one message's.</summary>
+    public static async Task<IReadOnlyList<OutboxEntry>> ListAsync(Statements statements, string? messageId, string? after, int limit, CancellationToken cancellationToken)
     {
-        Id = row.Id,
-        MessageId = StoredText.Decode(row.MessageId),
-        Sender = row.Sender is null ? null : Address.Parse(row.Sender),
-        Recipient = Address.Parse(StoredText.Decode(row.Recipient)),
-        Destination = StoredText.Decode(row.Destination),
-        Transport = row.Transport,
-        Group = row.Group is null ? null : StoredText.Decode(row.Group),
-        Envelope = envelope,
-        Attempts = row.Attempts,
-        DueAt = row.DueAt,
-        LeasedBy = row.LeasedBy,
-        LeasedUntil = row.LeasedUntil,
-        CreatedAt = row.CreatedAt,
-        ExpiresAt = row.ExpiresAt,
-        LastError = row.LastError is null ? null : StoredText.Decode(row.LastError),
+        string which = messageId is null ? "WHERE o.id > @p0" : "WHERE o.id > @p0 AND o.message_id = @p2";
+        object?[] values = messageId is null ? [after ?? "", limit] : [after ?? "", limit, StoredText.Encode(messageId)];
+        var entries = new List<OutboxEntry>();
+        await using DbDataReader row = await statements[$"{Columns} {which} ORDER BY o.id LIMIT @p1"].ReadAsync(values, cancellationToken);
+        while (await row.ReadAsync(cancellationToken)) entries.Add(Entry(row));
+        return entries;
+    }
+
+    private static OutboxEntry Entry(DbDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        MessageId = StoredText.Decode(row.GetString(1)),
+        Sender = row.IsDBNull(2) ? null : Address.Parse(row.GetString(2)),
+        Recipient = Address.Parse(StoredText.Decode(row.GetString(3))),
+        Destination = StoredText.Decode(row.GetString(4)),
+        Transport = row.IsDBNull(5) ? null : row.GetString(5),
+        Group = row.IsDBNull(6) ? null : StoredText.Decode(row.GetString(6)),
+        Envelope = row.GetFieldValue<byte[]>(7),
+        Attempts = row.GetInt32(8),
+        DueAt = row.GetInt64(9),
+        LeasedBy = row.IsDBNull(10) ? null : row.GetString(10),
+        LeasedUntil = row.IsDBNull(11) ? null : row.GetInt64(11),
+        CreatedAt = row.GetInt64(12),
+        ExpiresAt = row.GetInt64(13),
+        LastError = row.IsDBNull(14) ? null : StoredText.Decode(row.GetString(14)),
     };
 }

@@ -1,5 +1,3 @@
-using LinqToDB;
-using LinqToDB.Async;
 using Smxp.Plugins.Storage;
 
 namespace Smxp.Storage.Relational.Outbox;
@@ -10,9 +8,8 @@ internal sealed class RelationalOutbox(IDatabase database) : IOutbox
     public async Task<IReadOnlyList<OutboxEntry>> LeaseAsync(string node, long now, long leaseUntil, int limit, int perDestination, CancellationToken cancellationToken)
     {
         // Whoever asks often and finds nothing must not make the writer commit nothing.
-        bool any = await database.ReadAsync((data, cancel) => data.GetTable<OutboxRow>().AnyAsync(row => row.FreeAt <= now, cancel), cancellationToken);
-        if (!any || limit <= 0 || perDestination <= 0) return [];
-        return await database.WriteAsync(transaction => Leases.Take(transaction.Data, node, now, leaseUntil, limit, perDestination), cancellationToken);
+        if (await NextDueAsync(cancellationToken) is not { } due || due > now || limit <= 0 || perDestination <= 0) return [];
+        return await database.WriteAsync(transaction => Leases.Take(transaction.Statements, node, now, leaseUntil, limit, perDestination), cancellationToken);
     }
 
     public Task RenewAsync(string node, IReadOnlyList<string> entryIds, long leaseUntil, CancellationToken cancellationToken) =>
@@ -31,20 +28,11 @@ internal sealed class RelationalOutbox(IDatabase database) : IOutbox
             cancellationToken);
 
     public Task<long?> NextDueAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync((data, cancel) => data.GetTable<OutboxRow>().MinAsync(row => (long?)row.FreeAt, cancel), cancellationToken);
+        database.ReadAsync(static (snapshot, cancel) => snapshot.Statements["SELECT min(free_at) FROM outbox"].NumberAsync([], cancel), cancellationToken);
 
-    public Task<IReadOnlyList<OutboxEntry>> ListAsync(string? messageId, string? after, int limit, CancellationToken cancellationToken)
-    {
-        string? message = messageId is null ? null : StoredText.Encode(messageId);
-        return database.ReadAsync((data, cancel) =>
-        {
-            IQueryable<OutboxRow> rows = data.GetTable<OutboxRow>();
-            if (message is not null) rows = rows.Where(row => row.MessageId == message);
-            if (after is not null) rows = rows.Where(row => row.Id.CompareTo(after) > 0);
-            return OutboxReader.LoadAsync(data, rows.OrderBy(row => row.Id).Take(limit), cancel);
-        }, cancellationToken);
-    }
+    public Task<IReadOnlyList<OutboxEntry>> ListAsync(string? messageId, string? after, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync((snapshot, cancel) => OutboxReader.ListAsync(snapshot.Statements, messageId, after, limit, cancel), cancellationToken);
 
     public Task<int> CountAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync((data, cancel) => data.GetTable<OutboxRow>().CountAsync(cancel), cancellationToken);
+        database.ReadAsync(static async (snapshot, cancel) => (int)(await snapshot.Statements["SELECT count(*) FROM outbox"].NumberAsync([], cancel) ?? 0), cancellationToken);
 }

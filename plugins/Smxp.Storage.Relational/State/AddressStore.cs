@@ -8,10 +8,13 @@ namespace Smxp.Storage.Relational.State;
 
 internal sealed class AddressStore(IDatabase database) : IAddressStore
 {
+    private static readonly Func<DataConnection, string, CancellationToken, Task<AddressRow?>> FindOne = CompiledQuery.Compile(
+        static (DataConnection data, string address, CancellationToken cancel) => data.GetTable<AddressRow>().FirstOrDefaultAsync(row => row.Address == address, cancel));
+
     public Task<IReadOnlyList<AddressRecord>> ListAsync(string? domain, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<AddressRecord>>(async (data, cancel) =>
+        database.ReadAsync<IReadOnlyList<AddressRecord>>(async (snapshot, cancel) =>
         {
-            IQueryable<AddressRow> rows = data.GetTable<AddressRow>();
+            IQueryable<AddressRow> rows = snapshot.Data.GetTable<AddressRow>();
             if (domain is not null) rows = rows.Where(row => row.Domain == domain);
             return [.. (await rows.OrderBy(row => row.Address).ToListAsync(cancel)).Select(Record)];
         }, cancellationToken);
@@ -19,8 +22,8 @@ internal sealed class AddressStore(IDatabase database) : IAddressStore
     public Task<AddressRecord?> FindAsync(Address address, CancellationToken cancellationToken)
     {
         string key = address.ToString();
-        return database.ReadAsync(async (data, cancel) =>
-            await data.GetTable<AddressRow>().FirstOrDefaultAsync(row => row.Address == key, cancel) is { } row ? Record(row) : null, cancellationToken);
+        return database.ReadAsync(async (snapshot, cancel) =>
+            await FindOne(snapshot.Data, key, cancel) is { } row ? Record(row) : null, cancellationToken);
     }
 
     public Task<bool> AddAsync(AddressRecord address, CancellationToken cancellationToken)

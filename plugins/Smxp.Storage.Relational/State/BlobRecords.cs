@@ -32,18 +32,18 @@ internal sealed class BlobRecords(IDatabase database) : IBlobRecords
     }
 
     public Task<BlobRecord?> FindAsync(string blobId, CancellationToken cancellationToken) =>
-        database.ReadAsync(async (data, cancel) =>
-            await data.GetTable<BlobRow>().FirstOrDefaultAsync(row => row.Id == blobId, cancel) is { } row ? Record(row) : null, cancellationToken);
+        database.ReadAsync(async (snapshot, cancel) =>
+            await snapshot.Data.GetTable<BlobRow>().FirstOrDefaultAsync(row => row.Id == blobId, cancel) is { } row ? Record(row) : null, cancellationToken);
 
     public Task<IReadOnlyList<BlobRecord>> ListAsync(Address owner, string? olderThan, int limit, CancellationToken cancellationToken)
     {
         string key = owner.ToString();
-        return database.ReadAsync<IReadOnlyList<BlobRecord>>(async (data, cancel) =>
+        return database.ReadAsync<IReadOnlyList<BlobRecord>>(async (snapshot, cancel) =>
         {
-            IQueryable<BlobRow> rows = data.GetTable<BlobRow>().Where(row => row.Owner == key);
+            IQueryable<BlobRow> rows = snapshot.Data.GetTable<BlobRow>().Where(row => row.Owner == key);
             if (olderThan is not null)
             {
-                BlobRow? mark = await data.GetTable<BlobRow>().FirstOrDefaultAsync(row => row.Id == olderThan && row.Owner == key, cancel);
+                BlobRow? mark = await snapshot.Data.GetTable<BlobRow>().FirstOrDefaultAsync(row => row.Id == olderThan && row.Owner == key, cancel);
                 if (mark is null) return [];
                 rows = rows.Where(row => row.CreatedAt < mark.CreatedAt || (row.CreatedAt == mark.CreatedAt && row.Id.CompareTo(mark.Id) < 0));
             }
@@ -67,9 +67,9 @@ internal sealed class BlobRecords(IDatabase database) : IBlobRecords
         }, cancellationToken);
 
     public Task<IReadOnlyList<BlobRecord>> ListAbandonedAsync(long before, int limit, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<BlobRecord>>(async (data, cancel) =>
+        database.ReadAsync<IReadOnlyList<BlobRecord>>(async (snapshot, cancel) =>
         {
-            IQueryable<BlobRow> rows = data.GetTable<BlobRow>().Where(row => row.FinalizedAt == null && row.CreatedAt < before).OrderBy(row => row.CreatedAt).Take(limit);
+            IQueryable<BlobRow> rows = snapshot.Data.GetTable<BlobRow>().Where(row => row.FinalizedAt == null && row.CreatedAt < before).OrderBy(row => row.CreatedAt).Take(limit);
             return [.. (await rows.ToListAsync(cancel)).Select(Record)];
         }, cancellationToken);
 

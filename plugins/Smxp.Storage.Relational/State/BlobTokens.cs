@@ -10,13 +10,13 @@ internal sealed class BlobTokens(IDatabase database) : IBlobTokens
         database.WriteAsync(transaction => tokens.Sum(token => transaction.Data.Insert(Row(token))), cancellationToken);
 
     public Task<BlobToken?> FindAsync(byte[] hash, CancellationToken cancellationToken) =>
-        database.ReadAsync(async (data, cancel) =>
-            await data.GetTable<BlobTokenRow>().FirstOrDefaultAsync(row => row.Hash == hash, cancel) is { } row ? Token(row) : null, cancellationToken);
+        database.ReadAsync(async (snapshot, cancel) =>
+            await snapshot.Data.GetTable<BlobTokenRow>().FirstOrDefaultAsync(row => row.Hash == hash, cancel) is { } row ? Token(row) : null, cancellationToken);
 
     public Task<IReadOnlyList<BlobToken>> ListAsync(string blobId, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<BlobToken>>(async (data, cancel) =>
+        database.ReadAsync<IReadOnlyList<BlobToken>>(async (snapshot, cancel) =>
         {
-            IQueryable<BlobTokenRow> rows = data.GetTable<BlobTokenRow>().Where(row => row.BlobId == blobId)
+            IQueryable<BlobTokenRow> rows = snapshot.Data.GetTable<BlobTokenRow>().Where(row => row.BlobId == blobId)
                 .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id);
             return [.. (await rows.ToListAsync(cancel)).Select(Token)];
         }, cancellationToken);

@@ -48,9 +48,9 @@ internal sealed class DelegationStore(IDatabase database) : IDelegationStore
     }
 
     private Task<IReadOnlyList<DelegationRecord>> ListAsync(Func<IQueryable<DelegationRow>, IQueryable<DelegationRow>> which, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<DelegationRecord>>(async (data, cancel) =>
+        database.ReadAsync<IReadOnlyList<DelegationRecord>>(async (snapshot, cancel) =>
         {
-            IQueryable<DelegationRow> rows = which(data.GetTable<DelegationRow>()).OrderByDescending(row => row.Serial);
+            IQueryable<DelegationRow> rows = which(snapshot.Data.GetTable<DelegationRow>()).OrderByDescending(row => row.Serial);
             return [.. (await rows.ToListAsync(cancel)).Select(Record)];
         }, cancellationToken);
 

@@ -7,19 +7,25 @@ namespace Smxp.Storage.Relational.State;
 
 internal sealed class DomainStore(IDatabase database) : IDomainStore
 {
+    private static readonly Func<DataConnection, string, CancellationToken, Task<DomainRow?>> FindOne = CompiledQuery.Compile(
+        static (DataConnection data, string domain, CancellationToken cancel) => data.GetTable<DomainRow>().FirstOrDefaultAsync(row => row.Name == domain, cancel));
+
+    private static readonly Func<DataConnection, string, CancellationToken, Task<List<DomainKeyRow>>> FindKeys = CompiledQuery.Compile(
+        static (DataConnection data, string domain, CancellationToken cancel) => data.GetTable<DomainKeyRow>().Where(key => key.Domain == domain).ToListAsync(cancel));
+
     public Task<IReadOnlyList<DomainRecord>> ListAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<DomainRecord>>(static async (data, cancel) =>
+        database.ReadAsync<IReadOnlyList<DomainRecord>>(static async (snapshot, cancel) =>
         {
-            List<DomainRow> domains = await data.GetTable<DomainRow>().OrderBy(row => row.Name).ToListAsync(cancel);
-            ILookup<string, DomainKeyRow> keys = (await data.GetTable<DomainKeyRow>().ToListAsync(cancel)).ToLookup(static row => row.Domain);
+            List<DomainRow> domains = await snapshot.Data.GetTable<DomainRow>().OrderBy(row => row.Name).ToListAsync(cancel);
+            ILookup<string, DomainKeyRow> keys = (await snapshot.Data.GetTable<DomainKeyRow>().ToListAsync(cancel)).ToLookup(static row => row.Domain);
             return [.. domains.Select(row => Record(row, keys[row.Name]))];
         }, cancellationToken);
 
     public Task<DomainRecord?> FindAsync(string domain, CancellationToken cancellationToken) =>
-        database.ReadAsync(async (data, cancel) =>
+        database.ReadAsync(async (snapshot, cancel) =>
         {
-            DomainRow? row = await data.GetTable<DomainRow>().FirstOrDefaultAsync(row => row.Name == domain, cancel);
-            return row is null ? null : Record(row, await data.GetTable<DomainKeyRow>().Where(key => key.Domain == domain).ToListAsync(cancel));
+            DomainRow? row = await FindOne(snapshot.Data, domain, cancel);
+            return row is null ? null : Record(row, await FindKeys(snapshot.Data, domain, cancel));
         }, cancellationToken);
 
     public Task<bool> AddAsync(DomainRecord domain, CancellationToken cancellationToken) =>

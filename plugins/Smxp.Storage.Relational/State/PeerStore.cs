@@ -1,16 +1,21 @@
 using LinqToDB;
 using LinqToDB.Async;
+using LinqToDB.Data;
 using Smxp.Plugins.Storage;
 
 namespace Smxp.Storage.Relational.State;
 
 internal sealed class PeerStore(IDatabase database) : IPeerStore
 {
+    private static readonly Func<DataConnection, string, string, CancellationToken, Task<PeerKeyRow?>> FindOne = CompiledQuery.Compile(
+        static (DataConnection data, string domain, string keyId, CancellationToken cancel) =>
+            data.GetTable<PeerKeyRow>().FirstOrDefaultAsync(row => row.Domain == domain && row.KeyId == keyId, cancel));
+
     public Task<PeerKey?> FindKeyAsync(string domain, string keyId, CancellationToken cancellationToken)
     {
         string id = StoredText.Encode(keyId);
-        return database.ReadAsync(async (data, cancel) =>
-            await data.GetTable<PeerKeyRow>().FirstOrDefaultAsync(row => row.Domain == domain && row.KeyId == id, cancel) is { } row
+        return database.ReadAsync(async (snapshot, cancel) =>
+            await FindOne(snapshot.Data, domain, id, cancel) is { } row
                 ? new PeerKey(row.Domain, keyId, row.Algorithm, row.PublicKey, row.ExpiresAt)
                 : null, cancellationToken);
     }
@@ -23,13 +28,13 @@ internal sealed class PeerStore(IDatabase database) : IPeerStore
 
     public Task<bool> TryUseAsync(string nonce, long expiresAt, long now, CancellationToken cancellationToken)
     {
-        var used = new UsedNonceRow { Nonce = StoredText.Encode(nonce), ExpiresAt = expiresAt };
+        string used = StoredText.Encode(nonce);
         return database.WriteAsync(transaction =>
         {
             // Each use clears away what has expired, so the table holds one window's worth.
-            transaction.Data.GetTable<UsedNonceRow>().Delete(row => row.ExpiresAt <= now);
-            if (transaction.Data.GetTable<UsedNonceRow>().Any(row => row.Nonce == used.Nonce)) return false;
-            transaction.Data.Insert(used);
+            transaction.Statements["DELETE FROM used_nonces WHERE expires_at <= @p0"].Execute(now);
+            if (transaction.Statements["SELECT 1 FROM used_nonces WHERE nonce = @p0"].Scalar(used) is not null) return false;
+            transaction.Statements["INSERT INTO used_nonces (nonce, expires_at) VALUES (@p0, @p1)"].Execute(used, expiresAt);
             return true;
         }, cancellationToken);
     }

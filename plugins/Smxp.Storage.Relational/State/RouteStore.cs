@@ -7,16 +7,16 @@ namespace Smxp.Storage.Relational.State;
 internal sealed class RouteStore(IDatabase database) : IRouteStore
 {
     public Task<IReadOnlyList<RouteRecord>> ListAsync(string domain, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<RouteRecord>>(async (data, cancel) =>
+        database.ReadAsync<IReadOnlyList<RouteRecord>>(async (snapshot, cancel) =>
         {
-            IQueryable<RouteRow> rows = data.GetTable<RouteRow>().Where(row => row.Domain == domain)
+            IQueryable<RouteRow> rows = snapshot.Data.GetTable<RouteRow>().Where(row => row.Domain == domain)
                 .OrderByDescending(row => row.Priority).ThenBy(row => row.CreatedAt).ThenBy(row => row.Id);
             return [.. (await rows.ToListAsync(cancel)).Select(Record)];
         }, cancellationToken);
 
     public Task<RouteRecord?> FindAsync(string id, CancellationToken cancellationToken) =>
-        database.ReadAsync(async (data, cancel) =>
-            await data.GetTable<RouteRow>().FirstOrDefaultAsync(row => row.Id == id, cancel) is { } row ? Record(row) : null, cancellationToken);
+        database.ReadAsync(async (snapshot, cancel) =>
+            await snapshot.Data.GetTable<RouteRow>().FirstOrDefaultAsync(row => row.Id == id, cancel) is { } row ? Record(row) : null, cancellationToken);
 
     public Task PutAsync(RouteRecord route, CancellationToken cancellationToken)
     {

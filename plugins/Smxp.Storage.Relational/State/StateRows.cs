@@ -79,10 +79,3 @@ internal sealed record PeerKeyRow
     [Column("public_key")] public required byte[] PublicKey { get; init; }
     [Column("expires_at")] public required long ExpiresAt { get; init; }
 }
-
-[Table("used_nonces")]
-internal sealed record UsedNonceRow
-{
-    [PrimaryKey, Column("nonce")] public required string Nonce { get; init; }
-    [Column("expires_at")] public required long ExpiresAt { get; init; }
-}

@@ -1,5 +1,6 @@
 using LinqToDB;
 using LinqToDB.Async;
+using LinqToDB.Data;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 
@@ -7,6 +8,10 @@ namespace Smxp.Storage.Relational.State;
 
 internal sealed class TokenStore(IDatabase database) : ITokenStore
 {
+    // Every request asks this: translated once, not each time.
+    private static readonly Func<DataConnection, byte[], CancellationToken, Task<TokenRow?>> FindByHash = CompiledQuery.Compile(
+        static (DataConnection data, byte[] hash, CancellationToken cancel) => data.GetTable<TokenRow>().FirstOrDefaultAsync(row => row.Hash == hash, cancel));
+
     public Task AddAsync(TokenRecord token, CancellationToken cancellationToken)
     {
         TokenRow row = Row(token);
@@ -14,15 +19,15 @@ internal sealed class TokenStore(IDatabase database) : ITokenStore
     }
 
     public Task<TokenRecord?> FindAsync(byte[] hash, CancellationToken cancellationToken) =>
-        database.ReadAsync(async (data, cancel) =>
-            await data.GetTable<TokenRow>().FirstOrDefaultAsync(row => row.Hash == hash, cancel) is { } row ? Record(row) : null, cancellationToken);
+        database.ReadAsync(async (snapshot, cancel) =>
+            await FindByHash(snapshot.Data, hash, cancel) is { } row ? Record(row) : null, cancellationToken);
 
     public Task<IReadOnlyList<TokenRecord>> ListAsync(Address owner, string kind, CancellationToken cancellationToken)
     {
         string key = owner.ToString();
-        return database.ReadAsync<IReadOnlyList<TokenRecord>>(async (data, cancel) =>
+        return database.ReadAsync<IReadOnlyList<TokenRecord>>(async (snapshot, cancel) =>
         {
-            IQueryable<TokenRow> rows = data.GetTable<TokenRow>().Where(row => row.Owner == key && row.Kind == kind)
+            IQueryable<TokenRow> rows = snapshot.Data.GetTable<TokenRow>().Where(row => row.Owner == key && row.Kind == kind)
                 .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id);
             return [.. (await rows.ToListAsync(cancel)).Select(Record)];
         }, cancellationToken);

@@ -5,16 +5,26 @@ using Smxp.Storage.Relational;
 namespace Smxp.Storage.Sqlite.Reading;
 
 /// <summary>A connection that reads.</summary>
-internal sealed class Reader(SqliteConnection connection) : IDisposable
+internal sealed class Reader : IDisposable
 {
-    private readonly DataConnection _data = SqliteProvider.Over(connection);
-    private readonly Statements _statements = new(connection);
+    private readonly SqliteConnection _connection;
+    private readonly DataConnection _data;
+    private readonly Statements _statements;
+    private readonly Snapshot _snapshot;
+
+    public Reader(SqliteConnection connection)
+    {
+        _connection = connection;
+        _data = SqliteProvider.Over(connection);
+        _statements = new Statements(connection);
+        _snapshot = new Snapshot(_data, _statements);
+    }
 
     /// <summary>Runs queries in one transaction, which for SQLite is one snapshot from the first query on.</summary>
-    public async Task<T> ReadAsync<T>(Func<DataConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<Snapshot, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         _statements["BEGIN"].Execute();
-        T result = await read(_data, cancellationToken);
+        T result = await read(_snapshot, cancellationToken);
         _statements["COMMIT"].Execute();
         return result;
     }
@@ -23,6 +33,6 @@ internal sealed class Reader(SqliteConnection connection) : IDisposable
     {
         _statements.Dispose();
         _data.Dispose();
-        connection.Dispose();
+        _connection.Dispose();
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using LinqToDB.Data;
 using Smxp.Plugins.Storage;
+using Smxp.Storage.Relational;
 
 namespace Smxp.Storage.Sqlite.Reading;
 
@@ -16,7 +16,7 @@ internal sealed class ReaderPool(SqliteFile file) : IAsyncDisposable
     private readonly SemaphoreSlim _free = new(Most);
     private volatile bool _closed;
 
-    public async Task<T> ReadAsync<T>(Func<DataConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<Snapshot, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
         Reader? reader = null;

@@ -19,8 +19,11 @@ public interface IMessageStore
     /// <summary>Entries of a mailbox, in the order and number asked.</summary>
     Task<MailboxPage> QueryAsync(MailboxQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Conversations of a mailbox, the one with the newest message first.</summary>
-    Task<IReadOnlyList<ConversationSummary>> ConversationsAsync(Address mailbox, long? before, int limit, CancellationToken cancellationToken);
+    /// <summary>
+    /// Conversations of a mailbox, the one with the newest message first, beginning with those whose newest message is older than <paramref name="before"/>. A page is
+    /// shorter than its limit where the messages it shows are large (some 8 MiB); one conversation is always answered.
+    /// </summary>
+    Task<ConversationPage> ConversationsAsync(Address mailbox, long? before, int limit, CancellationToken cancellationToken);
 
     /// <summary>Unread received messages by conversation; those without any are left out. The cost does not grow with the mailbox.</summary>
     Task<IReadOnlyList<UnreadCount>> UnreadAsync(Address mailbox, CancellationToken cancellationToken);

@@ -114,6 +114,11 @@ public sealed record MailboxPage(IReadOnlyList<MailboxEntry> Entries, bool HasMo
 /// <param name="Unread">How many of them are unread.</param>
 public sealed record ConversationSummary(string ConversationId, MailboxEntry Last, IReadOnlyList<string> Participants, int Messages, int Unread);
 
+/// <summary>A page of conversations.</summary>
+/// <param name="Conversations">The conversations, the newest first.</param>
+/// <param name="HasMore">Whether there are older ones.</param>
+public sealed record ConversationPage(IReadOnlyList<ConversationSummary> Conversations, bool HasMore);
+
 /// <summary>Unread messages in a conversation.</summary>
 /// <param name="ConversationId">Its id.</param>
 /// <param name="Count">How many, at least 1.</param>

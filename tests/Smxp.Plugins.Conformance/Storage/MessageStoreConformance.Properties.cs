@@ -57,6 +57,6 @@ public abstract partial class MessageStoreConformance
         Assert.Equal(model.Unread(), (await Store.UnreadAsync(box, None)).Select(static unread => (unread.ConversationId, unread.Count)).Order());
         Assert.Equal(
             model.Conversations(),
-            (await Store.ConversationsAsync(box, null, 100, None)).Select(static conversation => (conversation.ConversationId, conversation.Messages, conversation.Unread)));
+            (await Store.ConversationsAsync(box, null, 100, None)).Conversations.Select(static conversation => (conversation.ConversationId, conversation.Messages, conversation.Unread)));
     }
 }

@@ -90,18 +90,41 @@ public abstract partial class MessageStoreConformance
         SignedEnvelope newest = Write(Bob, carol, "3", "c1");
         await CommitAsync(Out(newest));
         await CommitAsync(In(Write(Alice, Bob, "waits", "c9", type: EnvelopeType.Edit, inReplyTo: "nothing here")));
-        IReadOnlyList<ConversationSummary> all = await Store.ConversationsAsync(Bob, null, 10, None);
+        IReadOnlyList<ConversationSummary> all = (await Store.ConversationsAsync(Bob, null, 10, None)).Conversations;
         Assert.Equal(["c1", "c2"], all.Select(static conversation => conversation.ConversationId));
         Assert.Equal((newest.Envelope.Id, 2, 1), (all[0].Last.Id, all[0].Messages, all[0].Unread));
         Assert.Equal(new[] { Alice, Bob, carol }.Select(static address => address.ToString()).Order(), all[0].Participants.Order());
-        Assert.Equal("c1", Assert.Single(await Store.ConversationsAsync(Bob, null, 1, None)).ConversationId);
-        Assert.Equal("c2", Assert.Single(await Store.ConversationsAsync(Bob, all[0].Last.Sequence, 10, None)).ConversationId);
+        ConversationPage first = await Store.ConversationsAsync(Bob, null, 1, None);
+        Assert.Equal(("c1", true), (Assert.Single(first.Conversations).ConversationId, first.HasMore));
+        ConversationPage second = await Store.ConversationsAsync(Bob, all[0].Last.Sequence, 1, None);
+        Assert.Equal(("c2", false), (Assert.Single(second.Conversations).ConversationId, second.HasMore));
+    }
+
+    [Fact]
+    public async Task Bounds_a_page_of_conversations_by_bytes_and_leads_on()
+    {
+        for (int i = 0; i < 5; i++) await CommitAsync(In(Write(Alice, Bob, new string('x', 3_000_000), $"c{i}")));
+        var pages = new List<int>();
+        var ids = new List<string>();
+        ConversationPage page;
+        long? before = null;
+        do
+        {
+            page = await Store.ConversationsAsync(Bob, before, 10, None);
+            pages.Add(page.Conversations.Count);
+            ids.AddRange(page.Conversations.Select(static conversation => conversation.ConversationId));
+            before = page.Conversations[^1].Last.Sequence;
+        }
+        while (page.HasMore);
+
+        Assert.Equal([2, 2, 1], pages);
+        Assert.Equal(["c4", "c3", "c2", "c1", "c0"], ids);
     }
 
     [Fact]
     public async Task Names_at_most_a_hundred_participants()
     {
         for (int i = 0; i < 120; i++) await CommitAsync(In(Write(Address.Parse($"u{i}@peer.test"), Bob)));
-        Assert.Equal(100, Assert.Single(await Store.ConversationsAsync(Bob, null, 1, None)).Participants.Count);
+        Assert.Equal(100, Assert.Single((await Store.ConversationsAsync(Bob, null, 1, None)).Conversations).Participants.Count);
     }
 }

@@ -58,7 +58,7 @@ public abstract partial class MessageStoreConformance : StoreConformance<IMessag
         Address nobody = NewMailbox();
         Assert.Null(await Store.FindAsync(nobody, "id", None));
         Assert.Empty((await LogAsync(nobody)).Entries);
-        Assert.Empty(await Store.ConversationsAsync(nobody, null, 10, None));
+        Assert.Empty((await Store.ConversationsAsync(nobody, null, 10, None)).Conversations);
         Assert.Empty(await Store.UnreadAsync(nobody, None));
         Assert.Equal(0, await Store.LastSequenceAsync(nobody, None));
         Assert.Equal(new MarkResult(0, null), await Store.MarkAsync(new Mark(nobody, "id", null, 1, 1), None));
@@ -98,7 +98,7 @@ public abstract partial class MessageStoreConformance : StoreConformance<IMessag
         MailboxPage log = await LogAsync(Alice);
         Assert.Equal([Direction.Out, Direction.In], log.Entries.Select(static entry => entry.Direction));
         Assert.Equal(Direction.In, (await GetAsync(Alice, note)).Direction);
-        ConversationSummary conversation = Assert.Single(await Store.ConversationsAsync(Alice, null, 10, None));
+        ConversationSummary conversation = Assert.Single((await Store.ConversationsAsync(Alice, null, 10, None)).Conversations);
         Assert.Equal((2, 1), (conversation.Messages, conversation.Unread));
     }
 

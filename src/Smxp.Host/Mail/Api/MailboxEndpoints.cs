@@ -74,8 +74,7 @@ internal static class MailboxEndpoints
     private static async Task<IResult> ConversationsAsync(Actor actor, [AsParameters] Paging paging, IMessageStore store, CancellationToken cancellationToken)
     {
         if (!paging.TryReadCursors(out long? after, out _, out Rejection? malformed)) return malformed;
-        int limit = paging.ReadLimit();
-        IReadOnlyList<ConversationSummary> found = await store.ConversationsAsync(actor.Mailbox, after, limit + 1, cancellationToken);
-        return new ConversationsAnswer(found.Count > limit ? [.. found.Take(limit)] : found, found.Count > limit);
+        ConversationPage page = await store.ConversationsAsync(actor.Mailbox, after, paging.ReadLimit(), cancellationToken);
+        return new ConversationsAnswer(page.Conversations, page.HasMore);
     }
 }
