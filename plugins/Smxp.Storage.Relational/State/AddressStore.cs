@@ -1,3 +1,4 @@
+using System.Data.Common;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -8,9 +9,6 @@ namespace Smxp.Storage.Relational.State;
 
 internal sealed class AddressStore(IDatabase database) : IAddressStore
 {
-    private static readonly Func<DataConnection, string, CancellationToken, Task<AddressRow?>> FindOne = CompiledQuery.Compile(
-        static (DataConnection data, string address, CancellationToken cancel) => data.GetTable<AddressRow>().FirstOrDefaultAsync(row => row.Address == address, cancel));
-
     public Task<IReadOnlyList<AddressRecord>> ListAsync(string? domain, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<AddressRecord>>(async (snapshot, cancel) =>
         {
@@ -23,7 +21,10 @@ internal sealed class AddressStore(IDatabase database) : IAddressStore
     {
         string key = address.ToString();
         return database.ReadAsync(async (snapshot, cancel) =>
-            await FindOne(snapshot.Data, key, cancel) is { } row ? Record(row) : null, cancellationToken);
+        {
+            await using DbDataReader row = await snapshot.Statements["SELECT password_hash, created_at FROM addresses WHERE address = @p0"].ReadAsync([key], cancel);
+            return await row.ReadAsync(cancel) ? new AddressRecord(Address.Parse(key), row.IsDBNull(0) ? null : row.GetString(0), row.GetInt64(1)) : null;
+        }, cancellationToken);
     }
 
     public Task<bool> AddAsync(AddressRecord address, CancellationToken cancellationToken)

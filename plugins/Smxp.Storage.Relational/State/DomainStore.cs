@@ -1,3 +1,4 @@
+using System.Data.Common;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -7,25 +8,24 @@ namespace Smxp.Storage.Relational.State;
 
 internal sealed class DomainStore(IDatabase database) : IDomainStore
 {
-    private static readonly Func<DataConnection, string, CancellationToken, Task<DomainRow?>> FindOne = CompiledQuery.Compile(
-        static (DataConnection data, string domain, CancellationToken cancel) => data.GetTable<DomainRow>().FirstOrDefaultAsync(row => row.Name == domain, cancel));
-
-    private static readonly Func<DataConnection, string, CancellationToken, Task<List<DomainKeyRow>>> FindKeys = CompiledQuery.Compile(
-        static (DataConnection data, string domain, CancellationToken cancel) => data.GetTable<DomainKeyRow>().Where(key => key.Domain == domain).ToListAsync(cancel));
+    private const string FindKeys = "SELECT key_id, algorithm, public_key, secret_key, created_at, retired_at FROM domain_keys WHERE domain = @p0";
 
     public Task<IReadOnlyList<DomainRecord>> ListAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<DomainRecord>>(static async (snapshot, cancel) =>
         {
             List<DomainRow> domains = await snapshot.Data.GetTable<DomainRow>().OrderBy(row => row.Name).ToListAsync(cancel);
             ILookup<string, DomainKeyRow> keys = (await snapshot.Data.GetTable<DomainKeyRow>().ToListAsync(cancel)).ToLookup(static row => row.Domain);
-            return [.. domains.Select(row => Record(row, keys[row.Name]))];
+            return [.. domains.Select(row => Record(row.Name, row.CreatedAt, keys[row.Name].Select(static key => Key(key))))];
         }, cancellationToken);
 
     public Task<DomainRecord?> FindAsync(string domain, CancellationToken cancellationToken) =>
         database.ReadAsync(async (snapshot, cancel) =>
         {
-            DomainRow? row = await FindOne(snapshot.Data, domain, cancel);
-            return row is null ? null : Record(row, await FindKeys(snapshot.Data, domain, cancel));
+            if (await snapshot.Statements["SELECT created_at FROM domains WHERE name = @p0"].NumberAsync([domain], cancel) is not { } createdAt) return null;
+            var keys = new List<DomainKey>();
+            await using DbDataReader row = await snapshot.Statements[FindKeys].ReadAsync([domain], cancel);
+            while (await row.ReadAsync(cancel)) keys.Add(Key(row));
+            return Record(domain, createdAt, keys);
         }, cancellationToken);
 
     public Task<bool> AddAsync(DomainRecord domain, CancellationToken cancellationToken) =>
@@ -62,8 +62,11 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
         }, cancellationToken);
 
     // Keys of one second are told apart by which of them still signs.
-    private static DomainRecord Record(DomainRow row, IEnumerable<DomainKeyRow> keys) =>
-        new(row.Name, row.CreatedAt, [.. keys.OrderByDescending(static key => key.CreatedAt).ThenBy(static key => key.RetiredAt is not null).Select(Key)]);
+    private static DomainRecord Record(string name, long createdAt, IEnumerable<DomainKey> keys) =>
+        new(name, createdAt, [.. keys.OrderByDescending(static key => key.CreatedAt).ThenBy(static key => key.RetiredAt is not null)]);
+
+    private static DomainKey Key(DbDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3), row.GetInt64(4), row.IsDBNull(5) ? null : row.GetInt64(5));
 
     private static DomainKey Key(DomainKeyRow row) => new(row.KeyId, row.Algorithm, row.PublicKey, row.SecretKey, row.CreatedAt, row.RetiredAt);
 

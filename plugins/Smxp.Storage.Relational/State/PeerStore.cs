@@ -1,23 +1,21 @@
+using System.Data.Common;
 using LinqToDB;
-using LinqToDB.Async;
-using LinqToDB.Data;
 using Smxp.Plugins.Storage;
 
 namespace Smxp.Storage.Relational.State;
 
 internal sealed class PeerStore(IDatabase database) : IPeerStore
 {
-    private static readonly Func<DataConnection, string, string, CancellationToken, Task<PeerKeyRow?>> FindOne = CompiledQuery.Compile(
-        static (DataConnection data, string domain, string keyId, CancellationToken cancel) =>
-            data.GetTable<PeerKeyRow>().FirstOrDefaultAsync(row => row.Domain == domain && row.KeyId == keyId, cancel));
+    private const string FindOne = "SELECT algorithm, public_key, expires_at FROM peer_keys WHERE domain = @p0 AND key_id = @p1";
 
     public Task<PeerKey?> FindKeyAsync(string domain, string keyId, CancellationToken cancellationToken)
     {
         string id = StoredText.Encode(keyId);
         return database.ReadAsync(async (snapshot, cancel) =>
-            await FindOne(snapshot.Data, domain, id, cancel) is { } row
-                ? new PeerKey(row.Domain, keyId, row.Algorithm, row.PublicKey, row.ExpiresAt)
-                : null, cancellationToken);
+        {
+            await using DbDataReader row = await snapshot.Statements[FindOne].ReadAsync([domain, id], cancel);
+            return await row.ReadAsync(cancel) ? new PeerKey(domain, keyId, row.GetString(0), row.GetFieldValue<byte[]>(1), row.GetInt64(2)) : null;
+        }, cancellationToken);
     }
 
     public Task PutKeyAsync(PeerKey key, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using LinqToDB;
 using LinqToDB.Async;
-using LinqToDB.Data;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 
@@ -8,9 +8,7 @@ namespace Smxp.Storage.Relational.State;
 
 internal sealed class TokenStore(IDatabase database) : ITokenStore
 {
-    // Every request asks this: translated once, not each time.
-    private static readonly Func<DataConnection, byte[], CancellationToken, Task<TokenRow?>> FindByHash = CompiledQuery.Compile(
-        static (DataConnection data, byte[] hash, CancellationToken cancel) => data.GetTable<TokenRow>().FirstOrDefaultAsync(row => row.Hash == hash, cancel));
+    private const string FindByHash = "SELECT id, owner, kind, hash, name, created_at, expires_at, last_used FROM tokens WHERE hash = @p0";
 
     public Task AddAsync(TokenRecord token, CancellationToken cancellationToken)
     {
@@ -20,7 +18,10 @@ internal sealed class TokenStore(IDatabase database) : ITokenStore
 
     public Task<TokenRecord?> FindAsync(byte[] hash, CancellationToken cancellationToken) =>
         database.ReadAsync(async (snapshot, cancel) =>
-            await FindByHash(snapshot.Data, hash, cancel) is { } row ? Record(row) : null, cancellationToken);
+        {
+            await using DbDataReader row = await snapshot.Statements[FindByHash].ReadAsync([hash], cancel);
+            return await row.ReadAsync(cancel) ? Record(row) : null;
+        }, cancellationToken);
 
     public Task<IReadOnlyList<TokenRecord>> ListAsync(Address owner, string kind, CancellationToken cancellationToken)
     {
@@ -29,7 +30,7 @@ internal sealed class TokenStore(IDatabase database) : ITokenStore
         {
             IQueryable<TokenRow> rows = snapshot.Data.GetTable<TokenRow>().Where(row => row.Owner == key && row.Kind == kind)
                 .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id);
-            return [.. (await rows.ToListAsync(cancel)).Select(Record)];
+            return [.. (await rows.ToListAsync(cancel)).Select(static row => Record(row))];
         }, cancellationToken);
     }
 
@@ -57,6 +58,16 @@ internal sealed class TokenStore(IDatabase database) : ITokenStore
 
     public Task<int> RemoveExpiredAsync(long before, CancellationToken cancellationToken) =>
         database.WriteAsync(transaction => transaction.Data.GetTable<TokenRow>().Delete(row => row.ExpiresAt < before), cancellationToken);
+
+    private static TokenRecord Record(DbDataReader row) => new(
+        row.GetString(0),
+        Address.Parse(row.GetString(1)),
+        row.GetString(2),
+        row.GetFieldValue<byte[]>(3),
+        row.IsDBNull(4) ? null : StoredText.Decode(row.GetString(4)),
+        row.GetInt64(5),
+        row.IsDBNull(6) ? null : row.GetInt64(6),
+        row.IsDBNull(7) ? null : row.GetInt64(7));
 
     private static TokenRecord Record(TokenRow row) =>
         new(row.Id, Address.Parse(row.Owner), row.Kind, row.Hash, row.Name is null ? null : StoredText.Decode(row.Name), row.CreatedAt, row.ExpiresAt, row.LastUsed);
