@@ -27,7 +27,7 @@ internal sealed class MessageDriver(IDatabase database) : IMessageStore, IOutbox
 
     public Task<MarkResult> MarkAsync(Mark mark, CancellationToken cancellationToken) => _messages.MarkAsync(mark, cancellationToken);
 
-    public Task<long> LastSequenceAsync(Address mailbox, CancellationToken cancellationToken) => _messages.LastSequenceAsync(mailbox, cancellationToken);
+    public Task<MailboxStatus> StatusAsync(Address mailbox, CancellationToken cancellationToken) => _messages.StatusAsync(mailbox, cancellationToken);
 
     public Task<IReadOnlyList<OutboxEntry>> LeaseAsync(string node, long now, long leaseUntil, int limit, int perDestination, CancellationToken cancellationToken) =>
         _outbox.LeaseAsync(node, now, leaseUntil, limit, perDestination, cancellationToken);

@@ -83,7 +83,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
     public Task Conversations() => PlannedAsync(async () => Assert.Equal(20, (await _driver.ConversationsAsync(Bob, null, 20, None)).Conversations.Count));
 
     [Fact]
-    public Task Last_sequence() => PlannedAsync(async () => Assert.Equal(HowMany, await _driver.LastSequenceAsync(Bob, None)));
+    public Task Status() => PlannedAsync(async () => Assert.Equal(HowMany, (await _driver.StatusAsync(Bob, None)).LastSequence));
 
     [Fact]
     public Task Outbox_lease() => PlannedAsync(async () => Assert.Equal(10, (await _driver.LeaseAsync("node", 5000, 6000, 10, 20, None)).Count));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 using Smxp.Storage.Relational.Messages.Commits;
@@ -72,10 +73,13 @@ internal sealed class RelationalMessageStore(IDatabase database) : IMessageStore
         }
     }
 
-    public Task<long> LastSequenceAsync(Address mailbox, CancellationToken cancellationToken)
+    public Task<MailboxStatus> StatusAsync(Address mailbox, CancellationToken cancellationToken)
     {
         string address = mailbox.ToString();
         return database.ReadAsync(async (snapshot, cancel) =>
-            await snapshot.Statements["SELECT last_sequence FROM mailboxes WHERE address = @p0"].NumberAsync([address], cancel) ?? 0, cancellationToken);
+        {
+            await using DbDataReader row = await snapshot.Statements["SELECT last_sequence, unread FROM mailboxes WHERE address = @p0"].ReadAsync([address], cancel);
+            return await row.ReadAsync(cancel) ? new MailboxStatus(row.GetInt64(0), row.GetInt32(1)) : default;
+        }, cancellationToken);
     }
 }

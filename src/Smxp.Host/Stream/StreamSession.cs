@@ -21,7 +21,7 @@ internal sealed class StreamSession(Caller caller, IMessageStore store, IEventBu
         try
         {
             long position = lastEventId is null
-                ? await store.LastSequenceAsync(caller.Address, context.RequestAborted)
+                ? (await store.StatusAsync(caller.Address, context.RequestAborted)).LastSequence
                 : await EventId.ResolveAsync(lastEventId, caller.Address, store, context.RequestAborted);
             // Ours: a reader that came without an id, and loses the connection before its first event, can still say where it began.
             context.Response.Headers["X-SMXP-Stream-Position"] = EventId.Of(position);

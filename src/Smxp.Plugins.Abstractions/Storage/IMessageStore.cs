@@ -25,12 +25,12 @@ public interface IMessageStore
     /// </summary>
     Task<ConversationPage> ConversationsAsync(Address mailbox, long? before, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Unread received messages by conversation; those without any are left out. The cost does not grow with the mailbox.</summary>
+    /// <summary>Unread received messages by conversation; those without any are left out. The cost grows with how many have some, not with the mailbox.</summary>
     Task<IReadOnlyList<UnreadCount>> UnreadAsync(Address mailbox, CancellationToken cancellationToken);
 
     /// <summary>Raises the read status of received messages and logs one <c>read_status</c> entry where any changed; answers which did.</summary>
     Task<MarkResult> MarkAsync(Mark mark, CancellationToken cancellationToken);
 
-    /// <summary>The newest sequence in a mailbox; 0 where it is empty.</summary>
-    Task<long> LastSequenceAsync(Address mailbox, CancellationToken cancellationToken);
+    /// <summary>A mailbox's counters; all 0 where it is empty. The cost does not grow with the mailbox.</summary>
+    Task<MailboxStatus> StatusAsync(Address mailbox, CancellationToken cancellationToken);
 }

@@ -119,6 +119,11 @@ public sealed record ConversationSummary(string ConversationId, MailboxEntry Las
 /// <param name="HasMore">Whether there are older ones.</param>
 public sealed record ConversationPage(IReadOnlyList<ConversationSummary> Conversations, bool HasMore);
 
+/// <summary>The counters of a mailbox.</summary>
+/// <param name="LastSequence">The newest sequence given in it.</param>
+/// <param name="Unread">How many received messages are unread, over all conversations.</param>
+public readonly record struct MailboxStatus(long LastSequence, int Unread);
+
 /// <summary>Unread messages in a conversation.</summary>
 /// <param name="ConversationId">Its id.</param>
 /// <param name="Count">How many, at least 1.</param>

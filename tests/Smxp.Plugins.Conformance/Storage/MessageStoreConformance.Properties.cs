@@ -54,6 +54,7 @@ public abstract partial class MessageStoreConformance
         Assert.Equal(
             model.Lines(),
             page.Entries.Select(static entry => MailboxModel.Line(entry.Direction, entry.Envelope!.Envelope, entry.Current?.Envelope, entry.Deleted, entry.ReadStatus)));
+        Assert.Equal(model.Unread().Sum(static unread => unread.Item2), (await Store.StatusAsync(box, None)).Unread);
         Assert.Equal(model.Unread(), (await Store.UnreadAsync(box, None)).Select(static unread => (unread.ConversationId, unread.Count)).Order());
         Assert.Equal(
             model.Conversations(),

@@ -67,6 +67,7 @@ public abstract partial class MessageStoreConformance
         MailboxEntry entry = (await LogAsync(Bob)).Entries[^1];
         Assert.Equal((read.Sequence, letters[4].Envelope.Id, 4), (entry.Sequence, entry.Id, entry.Affected.Count));
         Assert.Equal([new UnreadCount("c2", 1)], await Store.UnreadAsync(Bob, None));
+        Assert.Equal(1, (await Store.StatusAsync(Bob, None)).Unread);
         Assert.Equal(5, (await Store.MarkAsync(new Mark(Bob, null, "c1", 2, 2001), None)).Updated);
         Assert.Equal(new MarkResult(0, null), await Store.MarkAsync(new Mark(Bob, null, "c1", 2, 2002), None));
         Assert.Equal(new MarkResult(0, null), await Store.MarkAsync(new Mark(Bob, null, "c1", 0, 2002), None));

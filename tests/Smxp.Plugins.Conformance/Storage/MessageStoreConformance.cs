@@ -60,7 +60,7 @@ public abstract partial class MessageStoreConformance : StoreConformance<IMessag
         Assert.Empty((await LogAsync(nobody)).Entries);
         Assert.Empty((await Store.ConversationsAsync(nobody, null, 10, None)).Conversations);
         Assert.Empty(await Store.UnreadAsync(nobody, None));
-        Assert.Equal(0, await Store.LastSequenceAsync(nobody, None));
+        Assert.Equal(default, await Store.StatusAsync(nobody, None));
         Assert.Equal(new MarkResult(0, null), await Store.MarkAsync(new Mark(nobody, "id", null, 1, 1), None));
     }
 
@@ -87,7 +87,7 @@ public abstract partial class MessageStoreConformance : StoreConformance<IMessag
         Assert.Equal(CommitOutcome.Duplicate, (await CommitAsync(In(fresh), In(fresh))).Outcome);
         Assert.Null(await Store.FindAsync(Alice, fresh.Envelope.Id, None));
         Assert.Null(await Store.FindAsync(Bob, fresh.Envelope.Id, None));
-        Assert.Equal(first.Sequences[Bob], await Store.LastSequenceAsync(Bob, None));
+        Assert.Equal(first.Sequences[Bob], (await Store.StatusAsync(Bob, None)).LastSequence);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public abstract partial class MessageStoreConformance : StoreConformance<IMessag
         await RestartAsync();
         CommitResult second = await CommitAsync(In(Write(Alice, Bob, "2")), Out(Write(Alice, Bob, "2")));
         Assert.True(second.Sequences[Bob] > first.Sequences[Bob]);
-        Assert.Equal(second.Sequences[Bob], await Store.LastSequenceAsync(Bob, None));
+        Assert.Equal(second.Sequences[Bob], (await Store.StatusAsync(Bob, None)).LastSequence);
         Assert.Equal(["1", "2"], (await LogAsync(Bob)).Entries.Select(static entry => entry.Envelope!.Envelope.Body));
     }
 

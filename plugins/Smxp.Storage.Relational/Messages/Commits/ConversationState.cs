@@ -1,7 +1,7 @@
 namespace Smxp.Storage.Relational.Messages.Commits;
 
 /// <summary>A conversation of a mailbox during a transaction, with its counters. What changes is written once, at the transaction's end.</summary>
-internal sealed class ConversationState(long no, long? lastEntry, int messages, int unread, string? participants)
+internal sealed class ConversationState(MailboxState mailbox, long no, long? lastEntry, int messages, int unread, string? participants)
 {
     private const int MostParticipants = 100;
     private readonly List<string> _participants = [.. StoredText.Split(participants)];
@@ -23,7 +23,7 @@ internal sealed class ConversationState(long no, long? lastEntry, int messages, 
         Changed = true;
         LastEntry = entryId;
         Messages++;
-        if (unread) Unread++;
+        AddUnread(unread ? 1 : 0);
         if (Join(author) | Join(recipient)) Participants = StoredText.Join(_participants);
     }
 
@@ -32,6 +32,7 @@ internal sealed class ConversationState(long no, long? lastEntry, int messages, 
         if (difference == 0) return;
         Changed = true;
         Unread += difference;
+        mailbox.AddUnread(difference);
     }
 
     private bool Join(string address)

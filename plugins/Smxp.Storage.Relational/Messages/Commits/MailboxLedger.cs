@@ -29,31 +29,31 @@ internal sealed class MailboxLedger
     public MailboxState? Find(Address address)
     {
         if (_mailboxes.TryGetValue(address, out MailboxState? known)) return known;
-        using DbDataReader row = Statements["SELECT mailbox_no, last_sequence FROM mailboxes WHERE address = @p0"].Read(address.ToString());
-        return row.Read() ? _mailboxes[address] = new MailboxState(row.GetInt64(0), row.GetInt64(1)) : null;
+        using DbDataReader row = Statements["SELECT mailbox_no, last_sequence, unread FROM mailboxes WHERE address = @p0"].Read(address.ToString());
+        return row.Read() ? _mailboxes[address] = new MailboxState(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2)) : null;
     }
 
     public MailboxState GetOrAdd(Address address)
     {
         if (Find(address) is { } known) return known;
-        object? number = Statements["INSERT INTO mailboxes (address, last_sequence) VALUES (@p0, 0) RETURNING mailbox_no"].Scalar(address.ToString());
-        return _mailboxes[address] = new MailboxState(Convert.ToInt64(number, CultureInfo.InvariantCulture), 0);
+        object? number = Statements["INSERT INTO mailboxes (address, last_sequence, unread) VALUES (@p0, 0, 0) RETURNING mailbox_no"].Scalar(address.ToString());
+        return _mailboxes[address] = new MailboxState(Convert.ToInt64(number, CultureInfo.InvariantCulture), 0, 0);
     }
 
     public ConversationState? Find(MailboxState mailbox, string conversationId)
     {
         if (mailbox.Conversations.TryGetValue(conversationId, out ConversationState? known)) return known;
         object? number = Statements["SELECT conversation_no FROM conversations WHERE mailbox_no = @p0 AND conversation_id = @p1"].Scalar(mailbox.No, conversationId);
-        return number is null ? null : mailbox.Conversations[conversationId] = Find(Convert.ToInt64(number, CultureInfo.InvariantCulture));
+        return number is null ? null : mailbox.Conversations[conversationId] = Find(mailbox, Convert.ToInt64(number, CultureInfo.InvariantCulture));
     }
 
-    public ConversationState Find(long conversationNo)
+    public ConversationState Find(MailboxState mailbox, long conversationNo)
     {
         if (_conversations.TryGetValue(conversationNo, out ConversationState? known)) return known;
         using DbDataReader row = Statements["SELECT last_entry, messages, unread, participants FROM conversations WHERE conversation_no = @p0"].Read(conversationNo);
         if (!row.Read()) throw new InvalidOperationException("An entry names a conversation that does not exist.");
         return _conversations[conversationNo] = new ConversationState(
-            conversationNo, row.IsDBNull(0) ? null : row.GetInt64(0), row.GetInt32(1), row.GetInt32(2), row.IsDBNull(3) ? null : row.GetString(3));
+            mailbox, conversationNo, row.IsDBNull(0) ? null : row.GetInt64(0), row.GetInt32(1), row.GetInt32(2), row.IsDBNull(3) ? null : row.GetString(3));
     }
 
     public ConversationState GetOrAdd(MailboxState mailbox, string conversationId)
@@ -62,13 +62,13 @@ internal sealed class MailboxLedger
         long number = Convert.ToInt64(
             Statements["INSERT INTO conversations (mailbox_no, conversation_id, messages, unread) VALUES (@p0, @p1, 0, 0) RETURNING conversation_no"].Scalar(mailbox.No, conversationId),
             CultureInfo.InvariantCulture);
-        return mailbox.Conversations[conversationId] = _conversations[number] = new ConversationState(number, null, 0, 0, null);
+        return mailbox.Conversations[conversationId] = _conversations[number] = new ConversationState(mailbox, number, null, 0, 0, null);
     }
 
     private void Flush()
     {
-        Statement mailboxes = Statements["UPDATE mailboxes SET last_sequence = @p1 WHERE mailbox_no = @p0"];
-        foreach (MailboxState mailbox in _mailboxes.Values.Where(static mailbox => mailbox.Changed)) mailboxes.Execute(mailbox.No, mailbox.LastSequence);
+        Statement mailboxes = Statements["UPDATE mailboxes SET last_sequence = @p1, unread = @p2 WHERE mailbox_no = @p0"];
+        foreach (MailboxState mailbox in _mailboxes.Values.Where(static mailbox => mailbox.Changed)) mailboxes.Execute(mailbox.No, mailbox.LastSequence, mailbox.Unread);
         Statement conversations = Statements["UPDATE conversations SET last_entry = @p1, messages = @p2, unread = @p3, participants = @p4 WHERE conversation_no = @p0"];
         foreach (ConversationState conversation in _conversations.Values.Where(static conversation => conversation.Changed))
             conversations.Execute(conversation.No, conversation.LastEntry, conversation.Messages, conversation.Unread, conversation.Participants);

@@ -1,11 +1,13 @@
 namespace Smxp.Storage.Relational.Messages.Commits;
 
 /// <summary>A mailbox during a transaction. What changes is written once, at its end.</summary>
-internal sealed class MailboxState(long no, long lastSequence)
+internal sealed class MailboxState(long no, long lastSequence, int unread)
 {
     public long No => no;
 
     public long LastSequence { get; private set; } = lastSequence;
+
+    public int Unread { get; private set; } = unread;
 
     public bool Changed { get; private set; }
 
@@ -15,5 +17,12 @@ internal sealed class MailboxState(long no, long lastSequence)
     {
         Changed = true;
         return ++LastSequence;
+    }
+
+    public void AddUnread(int difference)
+    {
+        if (difference == 0) return;
+        Changed = true;
+        Unread += difference;
     }
 }

@@ -33,7 +33,7 @@ internal static class ReadMarks
         }
 
         if (status == mark.ReadStatus || (mark.ReadStatus > 0 && status > mark.ReadStatus)) return new MarkResult(0, null);
-        ConversationState conversation = ledger.Find(conversationNo);
+        ConversationState conversation = ledger.Find(mailbox, conversationNo);
         conversation.AddUnread((mark.ReadStatus == 0 ? 1 : 0) - (status == 0 ? 1 : 0));
         long sequence = Log(ledger, mailbox, conversation, mark, messageId, [StoredText.Decode(messageId)]);
         ledger.Statements["UPDATE entries SET read_status = @p1, modified_sequence = @p2 WHERE entry_id = @p0"].Execute(entryId, mark.ReadStatus, sequence);

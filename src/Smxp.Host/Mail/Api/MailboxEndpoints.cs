@@ -35,9 +35,9 @@ internal static class MailboxEndpoints
 
     private static async Task<IResult> UnreadAsync(Actor actor, string? grouped, IMessageStore store, CancellationToken cancellationToken)
     {
+        if (grouped is not ("1" or "true")) return TypedResults.Ok(new UnreadAnswer((await store.StatusAsync(actor.Mailbox, cancellationToken)).Unread));
         IReadOnlyList<UnreadCount> counts = await store.UnreadAsync(actor.Mailbox, cancellationToken);
-        int total = counts.Sum(static c => c.Count);
-        return grouped is "1" or "true" ? TypedResults.Ok(new GroupedUnreadAnswer(total, counts)) : TypedResults.Ok(new UnreadAnswer(total));
+        return TypedResults.Ok(new GroupedUnreadAnswer(counts.Sum(static count => count.Count), counts));
     }
 
     private static async Task<IResult> FindAsync(Actor actor, string id, IMessageStore store, CancellationToken cancellationToken) =>
