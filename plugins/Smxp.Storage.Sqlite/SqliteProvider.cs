@@ -11,5 +11,7 @@ internal static class SqliteProvider
 {
     private static readonly IDataProvider Provider = SQLiteTools.GetDataProvider(SQLiteProvider.Microsoft);
 
-    public static DataConnection Over(SqliteConnection connection) => new(new DataOptions().UseConnection(Provider, connection, false));
+    public static Lazy<DataConnection> Over(SqliteConnection connection) => new(() => Open(connection));
+
+    private static DataConnection Open(SqliteConnection connection) => new(new DataOptions().UseConnection(Provider, connection, false));
 }

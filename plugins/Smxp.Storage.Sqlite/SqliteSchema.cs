@@ -1,8 +1,9 @@
+using System.Data.Common;
 using System.Reflection;
 using FluentMigrator.Runner;
 using FluentMigrator.Runner.Initialization;
-using LinqToDB.Data;
 using Microsoft.Extensions.DependencyInjection;
+using Smxp.Storage.Relational;
 using Smxp.Storage.Relational.Migrations;
 
 namespace Smxp.Storage.Sqlite;
@@ -30,8 +31,11 @@ internal static class SqliteSchema
     private static HashSet<long> ReadApplied(SqliteFile file)
     {
         using var connection = file.OpenForWriting();
-        using DataConnection data = SqliteProvider.Over(connection);
-        bool exists = data.Execute<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'VersionInfo'") > 0;
-        return exists ? [.. data.Query<long>("SELECT Version FROM VersionInfo")] : [];
+        using var statements = new Statements(connection);
+        if (statements["SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'VersionInfo'"].Scalar() is null) return [];
+        var applied = new HashSet<long>();
+        using DbDataReader row = statements["SELECT Version FROM VersionInfo"].Read();
+        while (row.Read()) applied.Add(row.GetInt64(0));
+        return applied;
     }
 }

@@ -14,6 +14,10 @@ internal sealed class Bench(BenchOptions options)
 internal sealed record BenchOptions
 {
     public Uri? Url { get; private init; }
+
+    /// <summary>The host's assembly, e.g. of a published one; null for the one that was built with the benchmarks.</summary>
+    public string? Host { get; private init; }
+
     public string AdminSecret { get; private init; } = "benchmark";
     public TimeSpan Duration { get; private init; } = TimeSpan.FromSeconds(10);
     public int Connections { get; private init; } = 8;
@@ -34,6 +38,7 @@ internal sealed record BenchOptions
             options = args[i] switch
             {
                 "--url" => options with { Url = new Uri(value) },
+                "--host" => options with { Host = value },
                 "--admin-secret" => options with { AdminSecret = value },
                 "--seconds" => options with { Duration = TimeSpan.FromSeconds(int.Parse(value, System.Globalization.CultureInfo.InvariantCulture)) },
                 "--connections" => options with { Connections = int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) },

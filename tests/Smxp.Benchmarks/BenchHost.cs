@@ -28,7 +28,7 @@ internal sealed class BenchHost : IAsyncDisposable
     public static async Task<BenchHost> StartAsync(BenchOptions options, IEnumerable<(string Path, string Value)> settings, CancellationToken cancellationToken)
     {
         if (options.Url is { } url) return new BenchHost(url, options.AdminSecret, null, null);
-        string assembly = typeof(BenchHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(each => each.Key == "Host").Value!;
+        string assembly = options.Host ?? typeof(BenchHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(each => each.Key == "Host").Value!;
         var data = Directory.CreateTempSubdirectory("smxp-bench-");
         int port = HostProcess.FreePort();
         (string, string)[] own =

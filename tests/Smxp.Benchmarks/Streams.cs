@@ -8,9 +8,20 @@ internal static class Streams
 
     public static async Task RunAsync(Bench bench, CancellationToken cancellationToken)
     {
-        // Signing in takes tens of megabytes for a password, which the process gives back when it likes; so it is another process that is measured.
         DirectoryInfo data = Directory.CreateTempSubdirectory("smxp-bench-");
-        (string, string) kept = ("Smxp:DataDirectory", data.FullName);
+        try
+        {
+            await MeasureAsync(bench, ("Smxp:DataDirectory", data.FullName), cancellationToken);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(Bench bench, (string Path, string Value) kept, CancellationToken cancellationToken)
+    {
+        // Signing in takes tens of megabytes for a password, which the process gives back when it likes; so it is another process that is measured.
         IReadOnlyList<string> tokens;
         await using (BenchHost first = await bench.StartHostAsync(cancellationToken, kept))
             tokens = await first.AddInboxesAsync(Enumerable.Range(0, 10).Select(n => $"reader{n}@example.test"), cancellationToken);
@@ -26,8 +37,6 @@ internal static class Streams
         new Report("streams", "resident before", "after", "each")
             .Row(Report.Number(Count), Report.Megabytes(before), Report.Megabytes(after), $"{(after - before) / 1024.0 / Count:0.0} KB").Print();
         open.ForEach(each => each.Dispose());
-        await host.DisposeAsync();
-        data.Delete(recursive: true);
     }
 
     /// <summary>Resident memory once it has stopped moving: the lowest of a few seconds, past the first keepalive.</summary>

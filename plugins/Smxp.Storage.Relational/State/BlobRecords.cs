@@ -1,3 +1,4 @@
+using System.Data.Common;
 using LinqToDB;
 using LinqToDB.Async;
 using LinqToDB.Data;
@@ -8,6 +9,9 @@ namespace Smxp.Storage.Relational.State;
 
 internal sealed class BlobRecords(IDatabase database) : IBlobRecords
 {
+    private const string FindAbandoned =
+        "SELECT id, owner, size, sha256, content_type, name, created_at FROM blobs WHERE finalized_at IS NULL AND created_at < @p0 ORDER BY created_at LIMIT @p1";
+
     public IBlobTokens Tokens { get; } = new BlobTokens(database);
 
     public Task AddAsync(BlobRecord blob, IReadOnlyList<BlobToken> tokens, CancellationToken cancellationToken)
@@ -69,9 +73,21 @@ internal sealed class BlobRecords(IDatabase database) : IBlobRecords
     public Task<IReadOnlyList<BlobRecord>> ListAbandonedAsync(long before, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<BlobRecord>>(async (snapshot, cancel) =>
         {
-            IQueryable<BlobRow> rows = snapshot.Data.GetTable<BlobRow>().Where(row => row.FinalizedAt == null && row.CreatedAt < before).OrderBy(row => row.CreatedAt).Take(limit);
-            return [.. (await rows.ToListAsync(cancel)).Select(Record)];
+            var abandoned = new List<BlobRecord>();
+            await using DbDataReader row = await snapshot.Statements[FindAbandoned].ReadAsync([before, limit], cancel);
+            while (await row.ReadAsync(cancel)) abandoned.Add(Record(row));
+            return abandoned;
         }, cancellationToken);
+
+    private static BlobRecord Record(DbDataReader row) => new(
+        row.GetString(0),
+        Address.Parse(row.GetString(1)),
+        row.GetInt64(2),
+        row.GetString(3),
+        row.IsDBNull(4) ? null : StoredText.Decode(row.GetString(4)),
+        row.IsDBNull(5) ? null : StoredText.Decode(row.GetString(5)),
+        row.GetInt64(6),
+        null);
 
     private static BlobRecord Record(BlobRow row) => new(
         row.Id,

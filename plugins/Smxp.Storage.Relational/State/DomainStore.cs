@@ -1,6 +1,5 @@
 using System.Data.Common;
 using LinqToDB;
-using LinqToDB.Async;
 using LinqToDB.Data;
 using Smxp.Plugins.Storage;
 
@@ -9,13 +8,16 @@ namespace Smxp.Storage.Relational.State;
 internal sealed class DomainStore(IDatabase database) : IDomainStore
 {
     private const string FindKeys = "SELECT key_id, algorithm, public_key, secret_key, created_at, retired_at FROM domain_keys WHERE domain = @p0";
+    private const string AllKeys = "SELECT key_id, algorithm, public_key, secret_key, created_at, retired_at, domain FROM domain_keys";
 
     public Task<IReadOnlyList<DomainRecord>> ListAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<DomainRecord>>(static async (snapshot, cancel) =>
         {
-            List<DomainRow> domains = await snapshot.Data.GetTable<DomainRow>().OrderBy(row => row.Name).ToListAsync(cancel);
-            ILookup<string, DomainKeyRow> keys = (await snapshot.Data.GetTable<DomainKeyRow>().ToListAsync(cancel)).ToLookup(static row => row.Domain);
-            return [.. domains.Select(row => Record(row.Name, row.CreatedAt, keys[row.Name].Select(static key => Key(key))))];
+            ILookup<string, DomainKey> keys = await ListKeysAsync(snapshot.Statements, cancel);
+            var domains = new List<DomainRecord>();
+            await using DbDataReader row = await snapshot.Statements["SELECT name, created_at FROM domains ORDER BY name"].ReadAsync([], cancel);
+            while (await row.ReadAsync(cancel)) domains.Add(Record(row.GetString(0), row.GetInt64(1), keys[row.GetString(0)]));
+            return domains;
         }, cancellationToken);
 
     public Task<DomainRecord?> FindAsync(string domain, CancellationToken cancellationToken) =>
@@ -61,14 +63,20 @@ internal sealed class DomainStore(IDatabase database) : IDomainStore
             return transaction.Data.Insert(Row(domain, key));
         }, cancellationToken);
 
+    private static async Task<ILookup<string, DomainKey>> ListKeysAsync(Statements statements, CancellationToken cancellationToken)
+    {
+        var keys = new List<(string Domain, DomainKey Key)>();
+        await using DbDataReader row = await statements[AllKeys].ReadAsync([], cancellationToken);
+        while (await row.ReadAsync(cancellationToken)) keys.Add((row.GetString(6), Key(row)));
+        return keys.ToLookup(static each => each.Domain, static each => each.Key);
+    }
+
     // Keys of one second are told apart by which of them still signs.
     private static DomainRecord Record(string name, long createdAt, IEnumerable<DomainKey> keys) =>
         new(name, createdAt, [.. keys.OrderByDescending(static key => key.CreatedAt).ThenBy(static key => key.RetiredAt is not null)]);
 
     private static DomainKey Key(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetFieldValue<byte[]>(3), row.GetInt64(4), row.IsDBNull(5) ? null : row.GetInt64(5));
-
-    private static DomainKey Key(DomainKeyRow row) => new(row.KeyId, row.Algorithm, row.PublicKey, row.SecretKey, row.CreatedAt, row.RetiredAt);
 
     private static DomainKeyRow Row(string domain, DomainKey key) => new()
     {

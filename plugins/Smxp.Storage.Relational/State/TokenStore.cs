@@ -57,7 +57,7 @@ internal sealed class TokenStore(IDatabase database) : ITokenStore
         }, cancellationToken);
 
     public Task<int> RemoveExpiredAsync(long before, CancellationToken cancellationToken) =>
-        database.WriteAsync(transaction => transaction.Data.GetTable<TokenRow>().Delete(row => row.ExpiresAt < before), cancellationToken);
+        database.WriteAsync(transaction => transaction.Statements["DELETE FROM tokens WHERE expires_at < @p0"].Execute(before), cancellationToken);
 
     private static TokenRecord Record(DbDataReader row) => new(
         row.GetString(0),

@@ -8,7 +8,7 @@ namespace Smxp.Storage.Sqlite.Reading;
 internal sealed class Reader : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly DataConnection _data;
+    private readonly Lazy<DataConnection> _data;
     private readonly Statements _statements;
     private readonly Snapshot _snapshot;
 
@@ -32,7 +32,7 @@ internal sealed class Reader : IDisposable
     public void Dispose()
     {
         _statements.Dispose();
-        _data.Dispose();
+        if (_data.IsValueCreated) _data.Value.Dispose();
         _connection.Dispose();
     }
 }

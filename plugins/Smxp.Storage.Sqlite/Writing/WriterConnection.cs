@@ -8,7 +8,7 @@ namespace Smxp.Storage.Sqlite.Writing;
 internal sealed class WriterConnection(SqliteFile file, IDatabase database) : IDisposable
 {
     private SqliteConnection? _connection;
-    private DataConnection? _data;
+    private Lazy<DataConnection>? _data;
     private Statements? _statements;
 
     /// <summary>Begins a transaction, as the only writer of the file.</summary>
@@ -48,7 +48,7 @@ internal sealed class WriterConnection(SqliteFile file, IDatabase database) : ID
     public void Dispose()
     {
         _statements?.Dispose();
-        _data?.Dispose();
+        if (_data is { IsValueCreated: true }) _data.Value.Dispose();
         _connection?.Dispose();
         (_statements, _data, _connection) = (null, null, null);
     }
