@@ -11,15 +11,22 @@ namespace Smxp.Storage.Sqlite;
 /// <summary>Brings a database's schema up to what this binary knows, and refuses one that knows more.</summary>
 internal static class SqliteSchema
 {
-    private static readonly Assembly[] Assemblies = [typeof(SchemaTags).Assembly, typeof(SqliteSchema).Assembly];
-    private static readonly KnownMigrations Known = new(Assemblies);
+    /// <summary>The shared versions, and full-text search.</summary>
+    internal static readonly KnownMigrations Known = new([.. KnownMigrations.Shared, (2026_01_05, SchemaTags.Messages)]);
+
+    /// <summary>Where the migrations are.</summary>
+    internal static readonly Assembly[] Assemblies = [typeof(SchemaTags).Assembly, typeof(SqliteSchema).Assembly];
 
     public static void BringUpToDate(SqliteFile file, string schema)
     {
         HashSet<long> applied = ReadApplied(file);
         Known.RefuseNewer(applied, $"The database {file.Path}");
         // Asking first saves the migration runner's start on every start but the first.
-        if (Known.IsUpToDate(schema, applied)) return;
+        if (!Known.IsUpToDate(schema, applied)) Migrate(file, schema);
+    }
+
+    private static void Migrate(SqliteFile file, string schema)
+    {
         using ServiceProvider services = new ServiceCollection()
             .AddFluentMigratorCore()
             .ConfigureRunner(runner => runner.AddSQLite().WithGlobalConnectionString(file.ConnectionString).ScanIn(Assemblies).For.Migrations())
