@@ -48,7 +48,7 @@ internal sealed class Departures(OutboxWorker worker, DestinationGate gate, Firs
 
     private OutboxEntry Prepare(OutboxEntry entry)
     {
-        if (worker.IsBusy || gate.TryEnter(entry.Destination) is not { } place) return entry;
+        if (entry.DueAt > entry.CreatedAt || worker.IsBusy || gate.TryEnter(entry.Destination) is not { } place) return entry;
         _places[entry.Id] = place;
         return entry with { LeasedBy = node.Value, LeasedUntil = entry.CreatedAt + options.Delivery.LeaseSeconds };
     }

@@ -31,6 +31,7 @@ internal sealed record Rejection(int Status, string Error) : IResult
     public static readonly Rejection Expired = new(StatusCodes.Status410Gone, "message expired");
     public static readonly Rejection TooLarge = new(StatusCodes.Status413PayloadTooLarge, "too large");
     public static readonly Rejection TooMany = new(StatusCodes.Status429TooManyRequests, "too many attempts, try again later");
+    public static Rejection NotNow(string why, TimeSpan pause) => new(StatusCodes.Status429TooManyRequests, why) { RetryAfter = pause };
     public static readonly Rejection Busy = new(StatusCodes.Status503ServiceUnavailable, "busy, try again later");
     public static Rejection KeyUnavailable(string why) => new(StatusCodes.Status503ServiceUnavailable, $"verification not possible now: {why}");
     public static readonly Rejection Unavailable = new(StatusCodes.Status503ServiceUnavailable, "temporarily unavailable, try again later");

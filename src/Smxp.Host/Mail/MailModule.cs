@@ -13,8 +13,8 @@ internal static class MailModule
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
         services.AddSingleton<ICorridor, Corridor>().AddSingleton<Sender>().AddSingleton<Receiver>().AddSingleton<Committer>();
-        services.AddSingleton<IMessageIntake, MessageIntake>().AddSingleton<IMailboxes, Mailboxes>();
-        services.AddSingleton<LocalRouter>().AddSingleton<LocalDelivery>().AddSingleton<Forwarder>();
+        services.AddSingleton<IMessageIntake, MessageIntake>().AddSingleton<IMailboxes, Mailboxes>().AddSingleton<IDispatch, Dispatcher>();
+        services.AddSingleton<LocalRouter>().AddSingleton<LocalDelivery>().AddSingleton<Forwarder>().AddSingleton<BridgeClaims>();
         services.AddSingleton(static provider =>
         {
             LocalDirectory directory = ActivatorUtilities.CreateInstance<LocalDirectory>(provider);

@@ -19,17 +19,18 @@ internal sealed class Receiver(LocalDirectory directory, LocalDelivery local, Co
         for (int tries = 1; ; tries++)
         {
             if (await local.PlanAsync(arrival, cancellationToken) is not { } plan) return ReceiveOutcome.Refused(Rejection.AddressNotFound, envelope);
+            if (plan.Refusal is { } refusal) return ReceiveOutcome.Refused(refusal, envelope);
             // Every target had the original before: to its sender this is as good as delivered (SMXP §6).
-            if (plan.Deliveries.Count + plan.Forwards.Count == 0 && envelope.Type != EnvelopeType.Receipt) return ReceiveOutcome.Refused(Rejection.Duplicate, envelope);
-            OutboxEntry[] outbox = [.. plan.Forwards.Select(static forward => forward.Entry)];
-            BridgeRecord[] records = [.. incoming.Records, .. plan.Forwards.Select(static forward => forward.Record)];
+            if (plan.Deliveries.Count == 0 && !plan.Leaving.Any() && envelope.Type != EnvelopeType.Receipt) return ReceiveOutcome.Refused(Rejection.Duplicate, envelope);
+            OutboxEntry[] outbox = [.. plan.Leaving.Select(static leaving => leaving.Entry)];
+            BridgeRecord[] records = [.. incoming.Records, .. plan.Leaving.Select(static leaving => leaving.Record)];
             CommitResult result = await committer.CommitAsync(new Commit { Deliveries = plan.Deliveries, Outbox = outbox, BridgeRecords = records }, awaited: false);
             switch (result.Outcome)
             {
                 case CommitOutcome.Stored:
                     return new ReceiveOutcome(
-                        null, envelope.Id, recipient.ToString(), [.. plan.Deliveries.Select(static d => d.DeliveredTo)],
-                        [.. outbox.Select(static e => e.Recipient.ToString())], envelope.Type == EnvelopeType.Receipt ? result.Updated : null);
+                        null, envelope.Id, recipient.ToString(), DeliveredTo(plan),
+                        [.. plan.Forwards.Select(static forward => forward.Entry.Recipient.ToString())], envelope.Type == EnvelopeType.Receipt ? result.Updated : null);
                 case CommitOutcome.NotAuthor:
                     return ReceiveOutcome.Refused(Rejection.NotAuthor, envelope);
                 default:
@@ -38,6 +39,13 @@ internal sealed class Receiver(LocalDirectory directory, LocalDelivery local, Co
                     break;
             }
         }
+    }
+
+    // What a bridge carries on has reached its address here, as far as its sender is concerned.
+    private static IReadOnlyList<string> DeliveredTo(DeliveryPlan plan)
+    {
+        var inboxes = plan.Deliveries.Select(static delivery => delivery.DeliveredTo);
+        return [.. plan.Carried is { } carried ? inboxes.Append(carried.Entry.Recipient.ToString()).Distinct() : inboxes];
     }
 }
 

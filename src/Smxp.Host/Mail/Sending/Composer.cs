@@ -25,7 +25,7 @@ internal sealed class Composer(LocalDirectory directory, LocalDelivery local, Wa
             Envelope envelope = Write(submission, recipient, attachments.For(index), timestamp);
             Rejection? rejection = remote.TryGetValue(recipient, out string? transport)
                 ? await AddRemoteAsync(draft, submission, recipient, envelope, transport, group, now, cancellationToken)
-                : await AddLocalAsync(draft, submission, recipient, envelope, now, cancellationToken);
+                : await AddLocalAsync(draft, submission, recipient, envelope, group, now, cancellationToken);
             if (rejection is not null) return (rejection, draft);
         }
 
@@ -48,26 +48,29 @@ internal sealed class Composer(LocalDirectory directory, LocalDelivery local, Wa
         Attachments = attachments,
     };
 
-    private async Task<Rejection?> AddLocalAsync(Draft draft, Submission submission, Address recipient, Envelope envelope, long now, CancellationToken cancellationToken)
+    private async Task<Rejection?> AddLocalAsync(Draft draft, Submission submission, Address recipient, Envelope envelope, string? group, long now, CancellationToken cancellationToken)
     {
         SignedEnvelope signed = await signer.SignAsync(envelope, submission.From.Domain, options.Signatures.Local, cancellationToken);
         if (Unacceptable(signed) is { } wrong) return wrong;
-        DeliveryPlan? plan = await local.PlanAsync(new Arrival(signed, recipient, "local", Verified: true, now), cancellationToken);
+        DeliveryPlan? plan = await local.PlanAsync(new Arrival(signed, recipient, "local", Verified: true, now, group), cancellationToken);
         if (plan is null)
         {
             return !await directory.IsLocalAsync(recipient.Domain, cancellationToken) ? Rejection.DomainNotHere
                 : submission.To.Count == 1 ? Rejection.AddressNotFound : Rejection.NotFound($"recipient address {recipient}");
         }
 
-        AddOwnRow(draft, submission, signed, "local", SendStatus.Sent, now);
+        if (plan.Refusal is { } refusal) return refusal;
+        // What only a bridge carries is on its way; what lies in an inbox as well has arrived.
+        OutboxEntry? awaited = plan.Deliveries.Count + plan.Forwards.Count == 0 ? plan.Carried?.Entry : null;
+        AddOwnRow(draft, submission, signed, awaited?.Transport ?? "local", awaited is null ? SendStatus.Sent : SendStatus.Queued, now);
         draft.Deliveries.AddRange(plan.Deliveries);
-        foreach (PreparedForward forward in plan.Forwards)
+        foreach (PreparedForward leaving in plan.Leaving)
         {
-            draft.Outbox.Add(forward.Entry);
-            draft.Records.Add(forward.Record);
+            draft.Outbox.Add(leaving.Entry);
+            draft.Records.Add(leaving.Record);
         }
 
-        draft.Addressed.Add((recipient, signed, null));
+        draft.Addressed.Add((recipient, signed, awaited));
         return null;
     }
 

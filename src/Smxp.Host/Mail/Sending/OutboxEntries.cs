@@ -1,4 +1,5 @@
 using Smxp.Host.Configuration;
+using Smxp.Plugins.Host;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 
@@ -24,6 +25,22 @@ internal sealed class OutboxEntries(SmxpOptions options)
         Group = group,
         Envelope = envelope.Utf8,
         DueAt = now,
+        CreatedAt = now,
+        ExpiresAt = now + (options.Federation.GiveUpAfterHours * 3600L),
+    };
+
+    /// <summary>An entry with what a bridge sends on.</summary>
+    public OutboxEntry Create(Dispatch dispatch, long now) => new()
+    {
+        Id = Guid.CreateVersion7().ToString(),
+        MessageId = dispatch.MessageId,
+        Sender = dispatch.Sender,
+        Recipient = dispatch.Recipient,
+        Destination = dispatch.Destination ?? dispatch.Recipient.Domain,
+        Transport = dispatch.Transport,
+        Group = dispatch.Group,
+        Envelope = dispatch.Content,
+        DueAt = Math.Max(now, dispatch.NotBefore ?? now),
         CreatedAt = now,
         ExpiresAt = now + (options.Federation.GiveUpAfterHours * 3600L),
     };
