@@ -2,6 +2,7 @@ using Smxp.Host.Account;
 using Smxp.Host.Admin;
 using Smxp.Host.Auth;
 using Smxp.Host.Blobs;
+using Smxp.Host.Bridges;
 using Smxp.Host.Configuration;
 using Smxp.Host.Delegations;
 using Smxp.Host.Delivery;
@@ -42,7 +43,7 @@ internal static class SmxpHost
 
         builder.AddTelemetry(options.Telemetry);
         builder.Services.AddConfiguration(options, paths).AddPlugins(plugins).AddErrors().AddHealth().AddApiDescription()
-            .AddDomains().AddAuth().AddAccount().AddBlobs().AddMail().AddDelivery().AddFederation().AddDelegations().AddStream().AddAdmin()
+            .AddDomains().AddAuth().AddAccount().AddBlobs().AddMail().AddDelivery().AddFederation().AddDelegations().AddStream().AddAdmin().AddBridgeApi()
             .AddBridges();
         replace?.Invoke(builder.Services);
 
@@ -60,6 +61,7 @@ internal static class SmxpHost
         app.MapDelivery();
         app.MapFederation();
         app.MapDelegations();
+        app.MapBridgeApi();
         app.MapStream();
         app.MapAdmin();
         return app;

@@ -10,6 +10,7 @@ public sealed class AdminClient
         Domains = new DomainAdmin(connection);
         Addresses = new AddressAdmin(connection);
         Routes = new RouteAdmin(connection);
+        Bridges = new BridgeAdmin(connection);
     }
 
     /// <summary>The domains the server serves.</summary>
@@ -20,4 +21,7 @@ public sealed class AdminClient
 
     /// <summary>Their routes.</summary>
     public RouteAdmin Routes { get; }
+
+    /// <summary>The bridges, and what they answer by themselves.</summary>
+    public BridgeAdmin Bridges { get; }
 }

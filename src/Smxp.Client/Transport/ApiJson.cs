@@ -64,6 +64,8 @@ namespace Smxp.Client.Transport;
 [JsonSerializable(typeof(RouteChange))]
 [JsonSerializable(typeof(RouteAnswer))]
 [JsonSerializable(typeof(RouteList))]
+[JsonSerializable(typeof(BridgeList))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 /// <summary>The one shape of every refusal.</summary>

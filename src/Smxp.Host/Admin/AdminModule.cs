@@ -1,3 +1,4 @@
+using Smxp.Host.Bridges;
 using Smxp.Host.Configuration;
 
 namespace Smxp.Host.Admin;
@@ -13,5 +14,6 @@ internal static class AdminModule
         admin.MapAdminDomains();
         admin.MapAdminAddresses();
         admin.MapAdminRoutes();
+        admin.MapAdminBridges();
     }
 }

@@ -18,6 +18,7 @@ internal static class RootCommandFactory
             DomainCommand.Create(),
             AddressCommand.Create(),
             RouteCommand.Create(),
+            BridgeCommand.Create(),
             PluginsCommand.Create(),
         };
         ServeCommand.MakeDefaultOf(root);

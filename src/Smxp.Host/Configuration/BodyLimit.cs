@@ -8,6 +8,9 @@ internal sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMe
     /// <summary>Enough for every small JSON request.</summary>
     public static readonly BodyLimit Small = new(64 * 1024);
 
+    /// <summary>Enough for lists and rules.</summary>
+    public static readonly BodyLimit Medium = new(1024 * 1024);
+
     /// <summary>The handler bounds what it reads by itself.</summary>
     public static readonly BodyLimit None = new((long?)null);
 }

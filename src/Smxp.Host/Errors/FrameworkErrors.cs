@@ -28,7 +28,8 @@ internal static partial class FrameworkErrors
         _ => null,
     };
 
-    private static string Describe(JsonException e)
+    /// <summary>What is wrong with a body, without the names of our types.</summary>
+    public static string Describe(JsonException e)
     {
         var place = string.IsNullOrEmpty(e.Path) ? "$" : e.Path;
         if (MissingMembers().Match(e.Message) is { Success: true } missing) return $"missing at {place}: {missing.Groups[1].Value.Replace("'", "", StringComparison.Ordinal)}";

@@ -13,7 +13,7 @@ public sealed partial class OpenApiTests
         await using var server = await TestServer.StartAsync();
         var document = await server.Http.GetFromJsonAsync<JsonElement>("/openapi/json");
         var paths = document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToHashSet();
-        Assert.Superset(new HashSet<string> { "/.smxp/health", "/.smxp/receive", "/.smxp/auth/login", "/.smxp/account/info", "/.smxp/mail/send", "/.smxp/admin/domains" }, paths);
+        Assert.Superset(new HashSet<string> { "/.smxp/health", "/.smxp/receive", "/.smxp/auth/login", "/.smxp/account/info", "/.smxp/mail/send", "/.smxp/admin/domains", "/.smxp/bridge/{bridge}/{path}", "/.smxp/admin/bridge/{bridge}/{path}" }, paths);
         Assert.True(document.GetProperty("paths").GetProperty("/.smxp/account/info").GetProperty("get").GetProperty("security")[0].TryGetProperty("token", out _));
         Assert.True(document.GetProperty("paths").GetProperty("/.smxp/admin/domains").GetProperty("get").GetProperty("security")[0].TryGetProperty("admin", out _));
         Assert.False(document.GetProperty("paths").GetProperty("/.smxp/health").GetProperty("get").TryGetProperty("security", out _));

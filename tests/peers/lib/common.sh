@@ -26,7 +26,7 @@ network_up() {
 # start NAME COMMAND…: in the background, its output in NAME.log
 start() {
     local name=$1; shift
-    inside "$@" > "$DIR/$name.log" 2>&1 &
+    ip netns exec "$NET" "$@" > "$DIR/$name.log" 2>&1 &
     PIDS+=($!)
     LAST=$!
 }
