@@ -3,13 +3,13 @@ using LinqToDB.Data;
 namespace Smxp.Storage.Relational;
 
 /// <summary>One transaction that several changes share, and what they have in memory until it ends.</summary>
-internal sealed class WriteTransaction(Lazy<DataConnection> data, Statements statements, IDatabase database)
+internal sealed class WriteTransaction(LinqConnection linq, Statements statements, IDatabase database)
 {
     private readonly Dictionary<Type, object> _shared = [];
     private readonly List<Action> _beforeCommit = [];
 
     /// <summary>For LINQ. Made when first asked for: an idle server never loads what it takes.</summary>
-    public DataConnection Data => data.Value;
+    public DataConnection Data => linq.Data;
 
     /// <summary>For the few statements that run thousands of times a second.</summary>
     public Statements Statements { get; } = statements;

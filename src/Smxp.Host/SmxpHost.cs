@@ -12,6 +12,7 @@ using Smxp.Host.Federation;
 using Smxp.Host.Health;
 using Smxp.Host.Http;
 using Smxp.Host.Mail;
+using Smxp.Host.Memory;
 using Smxp.Host.OpenApi;
 using Smxp.Host.Plugins;
 using Smxp.Host.Stream;
@@ -44,7 +45,7 @@ internal static class SmxpHost
         builder.AddTelemetry(options.Telemetry);
         builder.Services.AddConfiguration(options, paths).AddPlugins(plugins).AddErrors().AddHealth().AddApiDescription()
             .AddDomains().AddAuth().AddAccount().AddBlobs().AddMail().AddDelivery().AddFederation().AddDelegations().AddStream().AddAdmin().AddBridgeApi()
-            .AddBridges();
+            .AddBridges().AddMemory();
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();

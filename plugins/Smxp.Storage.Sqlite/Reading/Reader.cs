@@ -1,4 +1,3 @@
-using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
 using Smxp.Storage.Relational;
 
@@ -8,16 +7,16 @@ namespace Smxp.Storage.Sqlite.Reading;
 internal sealed class Reader : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Lazy<DataConnection> _data;
+    private readonly LinqConnection _linq;
     private readonly Statements _statements;
     private readonly Snapshot _snapshot;
 
     public Reader(SqliteConnection connection)
     {
         _connection = connection;
-        _data = SqliteProvider.Over(connection);
+        _linq = SqliteProvider.Over(connection);
         _statements = new Statements(connection);
-        _snapshot = new Snapshot(_data, _statements);
+        _snapshot = new Snapshot(_linq, _statements);
     }
 
     /// <summary>Runs queries in one transaction, which for SQLite is one snapshot from the first query on.</summary>
@@ -32,7 +31,7 @@ internal sealed class Reader : IDisposable
     public void Dispose()
     {
         _statements.Dispose();
-        if (_data.IsValueCreated) _data.Value.Dispose();
+        _linq.Dispose();
         _connection.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
 using Smxp.Storage.Relational;
 
@@ -8,7 +7,7 @@ namespace Smxp.Storage.Sqlite.Writing;
 internal sealed class WriterConnection(SqliteFile file, IDatabase database) : IDisposable
 {
     private SqliteConnection? _connection;
-    private Lazy<DataConnection>? _data;
+    private LinqConnection? _linq;
     private Statements? _statements;
 
     /// <summary>Begins a transaction, as the only writer of the file.</summary>
@@ -17,12 +16,12 @@ internal sealed class WriterConnection(SqliteFile file, IDatabase database) : ID
         if (_connection is null)
         {
             _connection = file.OpenForWriting();
-            _data = SqliteProvider.Over(_connection);
+            _linq = SqliteProvider.Over(_connection);
             _statements = new Statements(_connection);
         }
 
         _statements!["BEGIN IMMEDIATE"].Execute();
-        return new WriteTransaction(_data!, _statements, database);
+        return new WriteTransaction(_linq!, _statements, database);
     }
 
     /// <summary>Writes what the transaction gathered, and returns when it is on stable storage.</summary>
@@ -48,8 +47,8 @@ internal sealed class WriterConnection(SqliteFile file, IDatabase database) : ID
     public void Dispose()
     {
         _statements?.Dispose();
-        if (_data is { IsValueCreated: true }) _data.Value.Dispose();
+        _linq?.Dispose();
         _connection?.Dispose();
-        (_statements, _data, _connection) = (null, null, null);
+        (_statements, _linq, _connection) = (null, null, null);
     }
 }

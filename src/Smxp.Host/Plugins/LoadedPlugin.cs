@@ -47,13 +47,24 @@ internal sealed record LoadedPlugin(PluginManifest Manifest, PluginBuilder Regis
     private static IPlugin? Entry(PluginManifest manifest, StartupProblems problems)
     {
         var assembly = PluginAssembly.Load(manifest.AssemblyPath);
-        var entries = assembly.GetExportedTypes().Where(type => typeof(IPlugin).IsAssignableFrom(type) && type is { IsClass: true, IsAbstract: false } && type.GetConstructor(Type.EmptyTypes) is not null).ToArray();
+        if (manifest.Entry is { } name)
+        {
+            if (assembly.GetType(name) is { } named && IsEntry(named)) return (IPlugin)Activator.CreateInstance(named)!;
+            problems.Add(manifest.Directory, $"{manifest.Id} names the entry {name}, which is no public class of {Path.GetFileName(manifest.AssemblyPath)} that implements {nameof(IPlugin)} and takes no arguments");
+            return null;
+        }
+
+        // Looking at every type loads whatever library any of them is made of, needed or not: which is why a manifest may name the one.
+        var entries = assembly.GetExportedTypes().Where(IsEntry).ToArray();
         if (entries is [var entry]) return (IPlugin)Activator.CreateInstance(entry)!;
         problems.Add(manifest.Directory, entries.Length == 0
             ? $"{manifest.Id} has no public class that implements {nameof(IPlugin)} and takes no arguments"
             : $"{manifest.Id} has more than one {nameof(IPlugin)}: {string.Join(", ", entries.Select(type => type.FullName))}");
         return null;
     }
+
+    private static bool IsEntry(Type type) =>
+        type is { IsVisible: true, IsClass: true, IsAbstract: false } && typeof(IPlugin).IsAssignableFrom(type) && type.GetConstructor(Type.EmptyTypes) is not null;
 
     /// <summary>Manifest and registration must say the same.</summary>
     private bool KeepsItsPromises(StartupProblems problems)

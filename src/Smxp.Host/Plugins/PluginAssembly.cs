@@ -22,7 +22,8 @@ internal static class PluginAssembly
 
     private static Assembly LoadNew(string path)
     {
-        var loader = PluginLoader.CreateFromAssemblyFile(path, isUnloadable: false, Shared);
+        // Lazily: what the shared ones refer to is shared too, but is loaded when it is needed and not, all of it, for every plugin.
+        var loader = PluginLoader.CreateFromAssemblyFile(path, isUnloadable: false, Shared, config => config.IsLazyLoaded = true);
 
         // The loader goes by the runtime identifier graph, which .NET no longer ships, and so misses what lies under runtimes/<rid>/. The runtime's own resolver finds it.
         var resolver = new AssemblyDependencyResolver(path);

@@ -24,6 +24,22 @@ public sealed class LoadingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_named_entry_point_is_the_one_and_what_other_types_are_made_of_stays_unloaded()
+    {
+        var library = PluginFolder.Compile("Dear.Library", "namespace Dear { public class Thing { } }", Directory.CreateDirectory(Path.Combine(_plugins.Root, "Thrifty")).FullName);
+        _plugins.AddSource("Thrifty", """
+            public sealed class One : IPlugin { public void Register(IPluginBuilder plugin) => plugin.Driver<IContentType, NoSettings>("thrifty", (_, _) => new Plain("thrifty")); }
+            public sealed class Two : IPlugin { public void Register(IPluginBuilder plugin) => throw new Exception("not this one"); }
+            public sealed class Later : Dear.Thing { }
+            """ + PluginSource.Content, ["content/thrifty"], entry: "One", references: library);
+        await using var server = await TestServer.StartAsync(settings => settings.With("Smxp:Plugins:Directory", null)
+            .With("Smxp:Plugins:Directory:0", HostFiles.Plugins).With("Smxp:Plugins:Directory:1", _plugins.Root).With("Smxp:Content:0", "thrifty"));
+
+        var loaded = AssemblyLoadContext.All.SelectMany(context => context.Assemblies).Where(assembly => !assembly.IsDynamic && assembly.Location.StartsWith(_plugins.Root, StringComparison.Ordinal)).Select(assembly => assembly.GetName().Name);
+        Assert.Equal(["Thrifty"], loaded);
+    }
+
+    [Fact]
     public async Task Two_hosts_in_one_process_share_a_plugins_code_but_not_its_drivers()
     {
         await using var first = await TestServer.StartAsync();

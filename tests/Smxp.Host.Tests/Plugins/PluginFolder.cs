@@ -25,10 +25,10 @@ internal sealed class PluginFolder : IDisposable
         AddSource(name, $"public sealed class Entry : IPlugin {{ public void Register(IPluginBuilder plugin) {{ {register} }} }} {more}", provides, contract);
 
     /// <summary>A plugin of this source; answers its folder.</summary>
-    public string AddSource(string name, string source, string[] provides, string contract = "1.0")
+    public string AddSource(string name, string source, string[] provides, string contract = "1.0", string? entry = null, params string[] references)
     {
-        var folder = AddManifest(name, JsonSerializer.Serialize(new { id = name, assembly = $"{name}.dll", contract, provides }));
-        Compile(name, source, folder);
+        var folder = AddManifest(name, JsonSerializer.Serialize(new { id = name, assembly = $"{name}.dll", entry, contract, provides }));
+        Compile(name, source, folder, references);
         return folder;
     }
 

@@ -110,6 +110,22 @@ public sealed class StartupProblemTests : IDisposable
     public void A_plugin_with_two_entry_points() =>
         Assert.Contains("Double has more than one IPlugin: One, Two", Assert.Single(ProblemsOf("Double", "public sealed class One : IPlugin { public void Register(IPluginBuilder plugin) { } } public sealed class Two : IPlugin { public void Register(IPluginBuilder plugin) { } }")), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Absent")]
+    [InlineData("Hidden")]
+    [InlineData("Other")]
+    [InlineData("Demanding")]
+    public void A_manifest_whose_entry_is_none(string entry)
+    {
+        var folder = _plugins.AddSource("Misled", """
+            public sealed class Entry : IPlugin { public void Register(IPluginBuilder plugin) { } }
+            internal sealed class Hidden : IPlugin { public void Register(IPluginBuilder plugin) { } }
+            public sealed class Demanding(string wish) : IPlugin { public void Register(IPluginBuilder plugin) => _ = wish; }
+            public sealed class Other { }
+            """, ["content/misled"], entry: entry);
+        Assert.Equal([$"{folder}: Misled names the entry {entry}, which is no public class of Misled.dll that implements IPlugin and takes no arguments"], Problems(("Smxp:Content:0", "misled")));
+    }
+
     [Fact]
     public void A_promise_that_is_not_kept()
     {
@@ -125,6 +141,7 @@ public sealed class StartupProblemTests : IDisposable
     [InlineData("""{"id":"a","assembly":"A.dll","contract":"1.0","provides":["content"]}""", "provides 'content', which is not slot/name")]
     [InlineData("""{"id":"a","assembly":"A.dll","contract":"1.0","provides":["contents/a"]}""", "there is no such slot; did you mean content?")]
     [InlineData("""{"id":1,"assembly":"A.dll"}""", "is not a manifest: malformed JSON at $.id")]
+    [InlineData("""{"id":"a","assembly":"A.dll","entry":" ","contract":"1.0","provides":["content/a"]}""", "has an empty entry; name the class that is its entry point, or leave it out")]
     [InlineData("null", "is empty")]
     public void A_manifest_that_says_too_little(string manifest, string problem)
     {
