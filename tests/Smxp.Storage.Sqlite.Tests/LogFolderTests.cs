@@ -16,7 +16,7 @@ public sealed class LogFolderTests : IAsyncLifetime
     private const int Due = 64;
     private const int PageAndHeader = 4096 + 24;
     private const int Writers = 4;
-    private const int LettersEach = 400;
+    private const int LettersEach = 200;
 
     // What the last transaction before a wait may add: a letter of each writer, or the words of hundreds, indexed.
     private const int OneGroup = 1000;
