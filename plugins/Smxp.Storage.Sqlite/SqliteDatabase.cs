@@ -10,7 +10,7 @@ namespace Smxp.Storage.Sqlite;
 /// One SQLite file: many readers, one writer that commits in groups, a write-ahead log flushed at every commit. What it stores and how it is queried is
 /// <c>Smxp.Storage.Relational</c>'s; here is only what SQLite does differently from other databases.
 /// </summary>
-internal sealed class SqliteDatabase(string path, string schema, ILoggerFactory loggers) : IDatabase
+internal sealed class SqliteDatabase(string path, string schema, ILoggerFactory loggers, int pagesUntilFolded = LogFolder.Due) : IDatabase
 {
     private readonly SqliteFile _file = new(path);
     private ReaderPool? _readers;
@@ -26,7 +26,7 @@ internal sealed class SqliteDatabase(string path, string schema, ILoggerFactory 
         SqliteSchema.BringUpToDate(_file, schema);
         _readers = new ReaderPool(_file);
         SqliteSearch? search = schema == SchemaTags.Messages ? _search : null;
-        _writer = new GroupCommitWriter(_file, this, search, loggers.CreateLogger<GroupCommitWriter>());
+        _writer = new GroupCommitWriter(_file, this, search, loggers.CreateLogger<GroupCommitWriter>(), pagesUntilFolded);
     }, cancellationToken);
 
     public Task<T> ReadAsync<T>(Func<Snapshot, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>

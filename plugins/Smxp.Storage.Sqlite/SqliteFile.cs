@@ -27,14 +27,17 @@ internal sealed class SqliteFile(string path)
 
     /// <summary>The writer's connection.</summary>
     /// <remarks>
-    /// <c>synchronous=FULL</c>: COMMIT returns after the log is flushed to the disk. The log is folded back every 16 MiB rather than every 4, which halves what
-    /// is written under load, since pages change several times between. No memory-mapped reading: a disk error would then kill the process instead of failing a call.
+    /// <c>synchronous=FULL</c>: COMMIT returns after the log is flushed to the disk. It folds nothing back: <see cref="Writing.LogFolder"/> does, beside it.
+    /// No memory-mapped reading: a disk error would then kill the process instead of failing a call.
     /// </remarks>
     public SqliteConnection OpenForWriting() => Open(
-        "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=4096; PRAGMA journal_size_limit=67108864");
+        "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864");
 
     /// <summary>A reader's connection; it cannot write.</summary>
     public SqliteConnection OpenForReading() => Open("PRAGMA busy_timeout=5000; PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4096");
+
+    /// <summary>A connection that folds the log back, and does nothing else.</summary>
+    public SqliteConnection OpenForFolding() => Open("PRAGMA busy_timeout=0; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0");
 
     private SqliteConnection Open(string pragmas)
     {

@@ -26,7 +26,8 @@ internal static class BridgeRecordWriter
         foreach (BridgeRecord record in records)
         {
             string key = StoredText.Encode(record.Key);
-            if (statements[$"UPDATE bridge_records SET value = @p3, is_unique = @p4 {Named}"].Execute(record.Bridge, Mailbox(record), key, record.Value, record.Unique) == 0)
+            // A unique one is new, or it would have been refused.
+            if (record.Unique || statements[$"UPDATE bridge_records SET value = @p3, is_unique = @p4 {Named}"].Execute(record.Bridge, Mailbox(record), key, record.Value, record.Unique) == 0)
             {
                 statements["INSERT INTO bridge_records (bridge, mailbox, record_key, value, is_unique) VALUES (@p0, @p1, @p2, @p3, @p4)"]
                     .Execute(record.Bridge, Mailbox(record), key, record.Value, record.Unique);

@@ -1,6 +1,5 @@
+using System.Data.Common;
 using System.Text;
-using LinqToDB;
-using LinqToDB.Async;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 
@@ -9,29 +8,36 @@ namespace Smxp.Storage.Relational.Bridge;
 /// <summary>A bridge's names and values, in the messages' database.</summary>
 internal sealed class RelationalBridgeState(IDatabase database) : IBridgeState
 {
+    private const string Named = "WHERE bridge = @p0 AND mailbox = @p1 AND record_key = @p2";
+    private const string Listed = "SELECT record_key, value, is_unique FROM bridge_records WHERE bridge = @p0 AND mailbox = @p1";
+    private const string Page = " ORDER BY record_key LIMIT @p3";
+
     public Task<byte[]?> GetAsync(string bridge, Address? mailbox, string key, CancellationToken cancellationToken)
     {
-        string box = mailbox?.ToString() ?? "";
-        string stored = StoredText.Encode(key);
-        return database.ReadAsync((snapshot, cancel) => snapshot.Data.GetTable<BridgeRecordRow>()
-            .Where(row => row.Bridge == bridge && row.Mailbox == box && row.Key == stored)
-            .Select(row => (byte[]?)row.Value).FirstOrDefaultAsync(cancel), cancellationToken);
+        object?[] values = [bridge, Box(mailbox), StoredText.Encode(key)];
+        return database.ReadAsync(async (snapshot, cancel) =>
+        {
+            await using DbDataReader row = await snapshot.Statements[$"SELECT value FROM bridge_records {Named}"].ReadAsync(values, cancel);
+            return await row.ReadAsync(cancel) ? row.GetFieldValue<byte[]>(0) : null;
+        }, cancellationToken);
     }
 
     public Task<IReadOnlyList<BridgeRecord>> ListAsync(string bridge, Address? mailbox, string prefix, string? after, int limit, CancellationToken cancellationToken)
     {
-        string box = mailbox?.ToString() ?? "";
         string from = StoredText.Encode(prefix);
-        string? to = Successor(from);
-        string? greaterThan = after is null ? null : StoredText.Encode(after);
+        string? last = after is null ? null : StoredText.Encode(after);
+        // One lower bound, the higher of the two, is where the index is entered.
+        bool isFirst = last is null || Compare(last, from) < 0;
+        string sql = $"{Listed} AND record_key {(isFirst ? ">=" : ">")} @p2";
+        object?[] values = [bridge, Box(mailbox), isFirst ? from : last, limit];
+        if (Successor(from) is { } end) (sql, values) = ($"{sql} AND record_key < @p4", [.. values, end]);
+        sql += Page;
         return database.ReadAsync<IReadOnlyList<BridgeRecord>>(async (snapshot, cancel) =>
         {
-            IQueryable<BridgeRecordRow> rows = snapshot.Data.GetTable<BridgeRecordRow>().Where(row => row.Bridge == bridge && row.Mailbox == box);
-            if (from.Length > 0) rows = rows.Where(row => row.Key.CompareTo(from) >= 0);
-            if (to is not null) rows = rows.Where(row => row.Key.CompareTo(to) < 0);
-            if (greaterThan is not null) rows = rows.Where(row => row.Key.CompareTo(greaterThan) > 0);
-            List<BridgeRecordRow> found = await rows.OrderBy(row => row.Key).Take(limit).ToListAsync(cancel);
-            return [.. found.Select(row => new BridgeRecord(bridge, mailbox, StoredText.Decode(row.Key), row.Value, row.Unique))];
+            var found = new List<BridgeRecord>();
+            await using DbDataReader row = await snapshot.Statements[sql].ReadAsync(values, cancel);
+            while (await row.ReadAsync(cancel)) found.Add(new BridgeRecord(bridge, mailbox, StoredText.Decode(row.GetString(0)), row.GetFieldValue<byte[]>(1), row.GetBoolean(2)));
+            return found;
         }, cancellationToken);
     }
 
@@ -45,12 +51,16 @@ internal sealed class RelationalBridgeState(IDatabase database) : IBridgeState
 
     public Task<bool> RemoveAsync(string bridge, Address? mailbox, string key, CancellationToken cancellationToken)
     {
-        string box = mailbox?.ToString() ?? "";
+        string box = Box(mailbox);
         string stored = StoredText.Encode(key);
-        return database.WriteAsync(
-            transaction => transaction.Data.GetTable<BridgeRecordRow>().Delete(row => row.Bridge == bridge && row.Mailbox == box && row.Key == stored) > 0,
-            cancellationToken);
+        return database.WriteAsync(transaction => transaction.Statements[$"DELETE FROM bridge_records {Named}"].Execute(bridge, box, stored) > 0, cancellationToken);
     }
+
+    // A key holds no null: what is the bridge's own has no mailbox.
+    private static string Box(Address? mailbox) => mailbox?.ToString() ?? "";
+
+    // By code points, which is how the tables order.
+    private static int Compare(string one, string other) => Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other));
 
     /// <summary>The first text after everything that begins with the prefix, by code points, which is how the tables order; null where there is none.</summary>
     internal static string? Successor(string prefix)

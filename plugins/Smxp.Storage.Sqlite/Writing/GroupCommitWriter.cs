@@ -22,21 +22,24 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestTogether = TimeSpan.FromMilliseconds(50);
 
-    private readonly Channel<PendingWrite> _waiting = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    // Whoever brings a change wakes the writer himself, not by way of the thread pool and whatever waits there.
+    private readonly Channel<PendingWrite> _waiting = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly List<PendingWrite> _group = [];
     private readonly SqliteFile _file;
     private readonly WriterConnection _connection;
+    private readonly LogFolder _log;
     private readonly SqliteSearch? _search;
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private volatile string? _trouble;
 
-    public GroupCommitWriter(SqliteFile file, IDatabase database, SqliteSearch? search, ILogger logger)
+    public GroupCommitWriter(SqliteFile file, IDatabase database, SqliteSearch? search, ILogger logger, int pagesUntilFolded)
     {
         _file = file;
         _search = search;
         _logger = logger;
         _connection = new WriterConnection(file, database);
+        _log = new LogFolder(file, _connection, logger, pagesUntilFolded);
         _thread = new Thread(Run) { IsBackground = true, Name = $"writer of {Path.GetFileName(file.Path)}" };
         _thread.Start();
     }
@@ -77,7 +80,10 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
             {
                 WriteGroup();
                 if (_search?.Pending > MostUnindexed) Quietly(_search.CatchUp);
+                _log.Committed();
             }
+
+            _log.Stop();
         }
     }
 
@@ -85,7 +91,12 @@ internal sealed partial class GroupCommitWriter : IAsyncDisposable
     private bool WaitForWork()
     {
         Task<bool> work = _waiting.Reader.WaitToReadAsync().AsTask();
-        while (_search?.Pending > 0 && !work.Wait(Pause)) Quietly(_search.CatchUp);
+        while (_search?.Pending > 0 && !work.Wait(Pause))
+        {
+            Quietly(_search.CatchUp);
+            _log.Committed();
+        }
+
         return work.GetAwaiter().GetResult();
     }
 

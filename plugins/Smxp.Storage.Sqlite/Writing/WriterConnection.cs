@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Smxp.Storage.Relational;
+using SQLitePCL;
 
 namespace Smxp.Storage.Sqlite.Writing;
 
@@ -30,6 +31,18 @@ internal sealed class WriterConnection(SqliteFile file, IDatabase database) : ID
         transaction.Flush();
         _statements!["COMMIT"].Execute();
     }
+
+    /// <summary>How many pages it wrote to the log since this was last asked.</summary>
+    public int TakePagesWritten()
+    {
+        if (_connection is null) return 0;
+        _ = raw.sqlite3_db_status(_connection.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out int pages, out _, resetFlg: 1);
+        return pages;
+    }
+
+    /// <summary>Folds the rest of the log back, between two transactions: nobody adds to it meanwhile, and the next one may begin it anew.</summary>
+    /// <param name="waiting">Whether to wait for readers that still need the log; else what they need stays.</param>
+    public void Fold(bool waiting) => _statements?[waiting ? "PRAGMA wal_checkpoint(RESTART)" : "PRAGMA wal_checkpoint(PASSIVE)"].Scalar();
 
     /// <summary>Undoes whatever is open. What SQLite has undone by itself is undone already, and a connection in doubt is given up.</summary>
     public void Rollback()

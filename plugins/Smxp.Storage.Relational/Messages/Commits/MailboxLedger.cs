@@ -10,6 +10,8 @@ namespace Smxp.Storage.Relational.Messages.Commits;
 /// </summary>
 internal sealed class MailboxLedger
 {
+    private const string State = "SELECT conversation_no, last_entry, messages, unread, participants FROM conversations";
+
     private readonly Dictionary<Address, MailboxState> _mailboxes = [];
     private readonly Dictionary<long, ConversationState> _conversations = [];
 
@@ -29,31 +31,29 @@ internal sealed class MailboxLedger
     public MailboxState? Find(Address address)
     {
         if (_mailboxes.TryGetValue(address, out MailboxState? known)) return known;
-        using DbDataReader row = Statements["SELECT mailbox_no, last_sequence, unread FROM mailboxes WHERE address = @p0"].Read(address.ToString());
-        return row.Read() ? _mailboxes[address] = new MailboxState(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2)) : null;
+        using DbDataReader row = Statements["SELECT mailbox_no, last_sequence, unread, revised FROM mailboxes WHERE address = @p0"].Read(address.ToString());
+        return row.Read() ? _mailboxes[address] = new MailboxState(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetBoolean(3)) : null;
     }
 
     public MailboxState GetOrAdd(Address address)
     {
         if (Find(address) is { } known) return known;
-        object? number = Statements["INSERT INTO mailboxes (address, last_sequence, unread) VALUES (@p0, 0, 0) RETURNING mailbox_no"].Scalar(address.ToString());
-        return _mailboxes[address] = new MailboxState(Convert.ToInt64(number, CultureInfo.InvariantCulture), 0, 0);
+        object? number = Statements["INSERT INTO mailboxes (address, last_sequence, unread, revised) VALUES (@p0, 0, 0, FALSE) RETURNING mailbox_no"].Scalar(address.ToString());
+        return _mailboxes[address] = new MailboxState(Convert.ToInt64(number, CultureInfo.InvariantCulture), 0, 0, revised: false);
     }
 
     public ConversationState? Find(MailboxState mailbox, string conversationId)
     {
         if (mailbox.Conversations.TryGetValue(conversationId, out ConversationState? known)) return known;
-        object? number = Statements["SELECT conversation_no FROM conversations WHERE mailbox_no = @p0 AND conversation_id = @p1"].Scalar(mailbox.No, conversationId);
-        return number is null ? null : mailbox.Conversations[conversationId] = Find(mailbox, Convert.ToInt64(number, CultureInfo.InvariantCulture));
+        using DbDataReader row = Statements[$"{State} WHERE mailbox_no = @p0 AND conversation_id = @p1"].Read(mailbox.No, conversationId);
+        return row.Read() ? mailbox.Conversations[conversationId] = Read(mailbox, row) : null;
     }
 
     public ConversationState Find(MailboxState mailbox, long conversationNo)
     {
         if (_conversations.TryGetValue(conversationNo, out ConversationState? known)) return known;
-        using DbDataReader row = Statements["SELECT last_entry, messages, unread, participants FROM conversations WHERE conversation_no = @p0"].Read(conversationNo);
-        if (!row.Read()) throw new InvalidOperationException("An entry names a conversation that does not exist.");
-        return _conversations[conversationNo] = new ConversationState(
-            mailbox, conversationNo, row.IsDBNull(0) ? null : row.GetInt64(0), row.GetInt32(1), row.GetInt32(2), row.IsDBNull(3) ? null : row.GetString(3));
+        using DbDataReader row = Statements[$"{State} WHERE conversation_no = @p0"].Read(conversationNo);
+        return row.Read() ? Read(mailbox, row) : throw new InvalidOperationException("An entry names a conversation that does not exist.");
     }
 
     public ConversationState GetOrAdd(MailboxState mailbox, string conversationId)
@@ -65,10 +65,19 @@ internal sealed class MailboxLedger
         return mailbox.Conversations[conversationId] = _conversations[number] = new ConversationState(mailbox, number, null, 0, 0, null);
     }
 
+    // One that was found by its number before stays the one there is.
+    private ConversationState Read(MailboxState mailbox, DbDataReader row)
+    {
+        long number = row.GetInt64(0);
+        if (_conversations.TryGetValue(number, out ConversationState? known)) return known;
+        return _conversations[number] = new ConversationState(
+            mailbox, number, row.IsDBNull(1) ? null : row.GetInt64(1), row.GetInt32(2), row.GetInt32(3), row.IsDBNull(4) ? null : row.GetString(4));
+    }
+
     private void Flush()
     {
-        Statement mailboxes = Statements["UPDATE mailboxes SET last_sequence = @p1, unread = @p2 WHERE mailbox_no = @p0"];
-        foreach (MailboxState mailbox in _mailboxes.Values.Where(static mailbox => mailbox.Changed)) mailboxes.Execute(mailbox.No, mailbox.LastSequence, mailbox.Unread);
+        Statement mailboxes = Statements["UPDATE mailboxes SET last_sequence = @p1, unread = @p2, revised = @p3 WHERE mailbox_no = @p0"];
+        foreach (MailboxState mailbox in _mailboxes.Values.Where(static mailbox => mailbox.Changed)) mailboxes.Execute(mailbox.No, mailbox.LastSequence, mailbox.Unread, mailbox.Revised);
         Statement conversations = Statements["UPDATE conversations SET last_entry = @p1, messages = @p2, unread = @p3, participants = @p4 WHERE conversation_no = @p0"];
         foreach (ConversationState conversation in _conversations.Values.Where(static conversation => conversation.Changed))
             conversations.Execute(conversation.No, conversation.LastEntry, conversation.Messages, conversation.Unread, conversation.Participants);

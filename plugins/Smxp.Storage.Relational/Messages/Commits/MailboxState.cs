@@ -1,13 +1,16 @@
 namespace Smxp.Storage.Relational.Messages.Commits;
 
 /// <summary>A mailbox during a transaction. What changes is written once, at its end.</summary>
-internal sealed class MailboxState(long no, long lastSequence, int unread)
+internal sealed class MailboxState(long no, long lastSequence, int unread, bool revised)
 {
     public long No => no;
 
     public long LastSequence { get; private set; } = lastSequence;
 
     public int Unread { get; private set; } = unread;
+
+    /// <summary>Whether an edit or delete was ever stored here: where none was, none can wait for a message.</summary>
+    public bool Revised { get; private set; } = revised;
 
     public bool Changed { get; private set; }
 
@@ -18,6 +21,9 @@ internal sealed class MailboxState(long no, long lastSequence, int unread)
         Changed = true;
         return ++LastSequence;
     }
+
+    /// <summary>Notes an edit or delete. It has a sequence too, so the mailbox is written anyway.</summary>
+    public void Revise() => Revised = true;
 
     public void AddUnread(int difference)
     {

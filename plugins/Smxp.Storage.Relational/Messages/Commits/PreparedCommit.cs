@@ -16,7 +16,12 @@ internal sealed class PreparedCommit
 
     private PreparedCommit(Commit commit, PreparedDelivery[] deliveries) => (_commit, _deliveries) = (commit, deliveries);
 
-    public static PreparedCommit From(Commit commit) => new(commit, [.. commit.Deliveries.Select(PreparedDelivery.From)]);
+    public static PreparedCommit From(Commit commit)
+    {
+        var deliveries = new PreparedDelivery[commit.Deliveries.Count];
+        for (int i = 0; i < deliveries.Length; i++) deliveries[i] = PreparedDelivery.From(commit.Deliveries[i], i > 0 ? deliveries[i - 1] : null);
+        return new PreparedCommit(commit, deliveries);
+    }
 
     public CommitResult Write(WriteTransaction transaction)
     {

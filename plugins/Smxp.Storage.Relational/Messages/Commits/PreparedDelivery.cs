@@ -22,7 +22,9 @@ internal sealed record PreparedDelivery(
     string? TargetId,
     IReadOnlyCollection<string> Words)
 {
-    public static PreparedDelivery From(Delivery delivery)
+    /// <param name="delivery">The delivery.</param>
+    /// <param name="beside">What was prepared before it in the same commit: a local send's two copies have the same words.</param>
+    public static PreparedDelivery From(Delivery delivery, PreparedDelivery? beside)
     {
         Envelope envelope = delivery.Envelope.Envelope;
         bool revises = envelope.Type is EnvelopeType.Edit or EnvelopeType.Delete;
@@ -34,7 +36,9 @@ internal sealed record PreparedDelivery(
             Normalize(envelope.From),
             Normalize(envelope.To),
             revises && envelope.InReplyTo is not null ? StoredText.Encode(envelope.InReplyTo) : null,
-            envelope.Type == EnvelopeType.Message ? SearchWord.Of(envelope, delivery.SearchText) : []);
+            envelope.Type != EnvelopeType.Message ? []
+                : beside is not null && ReferenceEquals(beside.Delivery.Envelope, delivery.Envelope) && beside.Delivery.SearchText == delivery.SearchText ? beside.Words
+                : SearchWord.Of(envelope, delivery.SearchText));
     }
 
     /// <summary>An address as it is compared: <c>Bob@Example.test</c> and <c>bob@example.test</c> are one author (SMXP §1).</summary>

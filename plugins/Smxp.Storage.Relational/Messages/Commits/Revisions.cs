@@ -19,6 +19,7 @@ internal static class Revisions
         EntryRow row = EntryWriter.Next(mailbox, conversation, delivery, envelopeNo) with { SearchText = text };
         EntryWriter.Insert(ledger.Statements, row);
         if (delivery.TargetId is null) return;
+        mailbox.Revise();
         var revision = new Revision(row.EntryId, row.MessageId, row.Timestamp, envelopeNo, delivery.Delivery.SearchText, delivery.Delivery.Envelope.Envelope);
         foreach (RevisedMessage message in RevisedMessage.Find(ledger.Statements, mailbox.No, delivery.TargetId))
         {
@@ -29,6 +30,7 @@ internal static class Revisions
     /// <summary>Applies what came before the message it names, as if it came now, in the order it came.</summary>
     public static void ApplyWaiting(MailboxLedger ledger, MailboxState mailbox, ConversationState conversation, EntryRow arrived, PreparedDelivery delivery)
     {
+        if (!mailbox.Revised) return;
         var waiting = new List<Revision>();
         using (DbDataReader row = ledger.Statements[FindWaiting].Read(mailbox.No, delivery.MessageId))
         {
