@@ -4,7 +4,7 @@ namespace Smxp.Host.Tests.Architecture;
 public sealed class FloorTests
 {
     [Fact]
-    public void The_tree_is_found() => Assert.Superset(new HashSet<string> { "Smxp.Protocol", "Smxp.Plugins.Abstractions", "Smxp.Host", "Smxp.Storage.Sqlite", "Smxp.Mail.Smtp" }, Repository.Projects.Keys.ToHashSet());
+    public void The_tree_is_found() => Assert.Superset(new HashSet<string> { "Smxp.Protocol", "Smxp.Plugins.Abstractions", "Smxp.Host", "Smxp.Storage.Sqlite", "Smxp.Mail.Smtp", "Smxp.Mail.Authentication" }, Repository.Projects.Keys.ToHashSet());
 
     [Fact]
     public void Nothing_references_the_host() => Assert.DoesNotContain(Repository.Projects.Values, project => project.References.Contains("Smxp.Host"));
