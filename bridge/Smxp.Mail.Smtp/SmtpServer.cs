@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -50,7 +51,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
     {
         foreach (var endpoint in _options.Listen)
         {
-            var listener = await _transport.BindAsync(endpoint, cancellationToken);
+            var listener = await BindAsync(endpoint, cancellationToken);
             _listeners.Add(listener);
             _accepting.Add(AcceptAsync(listener));
             LogListening(listener.EndPoint);
@@ -86,6 +87,19 @@ public sealed partial class SmtpServer : IAsyncDisposable
         await StopAsync(new CancellationToken(canceled: true));
         _aborted.Dispose();
         _stopping.Dispose();
+    }
+
+    private async Task<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _transport.BindAsync(endpoint, cancellationToken);
+        }
+        catch (Exception exception) when (exception is SocketException or AddressInUseException)
+        {
+            // The system says what is wrong, but not with which of the addresses.
+            throw new IOException($"cannot listen on {endpoint}: {exception.Message}", exception);
+        }
     }
 
     private async Task AcceptAsync(IConnectionListener listener)

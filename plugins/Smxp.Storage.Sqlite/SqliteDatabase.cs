@@ -22,8 +22,16 @@ internal sealed class SqliteDatabase(string path, string schema, ILoggerFactory 
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.Run(() =>
     {
-        _file.Create();
-        SqliteSchema.BringUpToDate(_file, schema);
+        try
+        {
+            _file.Create();
+            SqliteSchema.BringUpToDate(_file, schema);
+        }
+        catch (Exception e) when (SqliteOutage.Translate(e, path) is Plugins.Storage.StorageUnavailableException outage)
+        {
+            throw outage; // which says which file
+        }
+
         _readers = new ReaderPool(_file);
         SqliteSearch? search = schema == SchemaTags.Messages ? _search : null;
         _writer = new GroupCommitWriter(_file, this, search, loggers.CreateLogger<GroupCommitWriter>(), pagesUntilFolded);

@@ -39,6 +39,7 @@ internal static class SmxpHost
         var problems = new StartupProblems();
         var options = ConfigurationModule.ReadOptions(builder.Configuration, problems);
         var plugins = PluginSet.Load(builder.Configuration, options, problems);
+        ListenAddresses.Check(builder.Configuration, problems);
         var paths = ConfigurationModule.PreparePaths(options, problems);
         problems.ThrowIfAny();
 

@@ -28,6 +28,16 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_is_no_database_is_named()
+    {
+        string path = _folder.File("other.db");
+        await File.WriteAllTextAsync(path, new string('x', 8192));
+        await using SqliteDatabase database = Databases.Messages(path);
+        StorageUnavailableException outage = await Assert.ThrowsAsync<StorageUnavailableException>(() => database.StartAsync(CancellationToken.None));
+        Assert.Contains(path, outage.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_full_disk_refuses_stores_nothing_and_is_recovered_from()
     {
         SignedEnvelope small = Letters.Write(Letters.Alice, Letters.Bob, "small");

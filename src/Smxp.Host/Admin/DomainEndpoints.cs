@@ -29,7 +29,7 @@ internal static class DomainEndpoints
     private static async Task<Results<JsonHttpResult<DomainView>, Rejection>> AddAsync(
         AddRequest request, DomainService domains, SmxpOptions options, CancellationToken cancellationToken)
     {
-        if (!DomainName.TryNormalize(request.Domain, out string? name)) return Rejection.Malformed("invalid domain");
+        if (!DomainName.TryNormalize(request.Domain, out string? name) || !CanBePublished(name)) return Rejection.Malformed("invalid domain");
         return await domains.AddAsync(name, cancellationToken) is { } added
             ? TypedResults.Json(DomainView.Of(added, options), statusCode: StatusCodes.Status201Created)
             : Rejection.Conflict("domain already exists");
@@ -64,6 +64,12 @@ internal static class DomainEndpoints
             ? TypedResults.Ok(DomainView.Of(rotated, options))
             : Rejection.NotFound("domain");
     }
+
+    /// <summary>SMXP §1 lets more through than DNS can hold; where nothing can be published, nobody could ever verify what is sent.</summary>
+    private static bool CanBePublished(string domain) => Uri.CheckHostName(domain) == UriHostNameType.Dns && domain.Split('.').All(IsLabel);
+
+    // RFC 1123 §2.1: letters, digits and inner hyphens. RFC 1035 §2.3.4: 63 octets at most.
+    private static bool IsLabel(string label) => label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-';
 
     private sealed record AddRequest(string? Domain);
 

@@ -26,6 +26,7 @@ internal static class AdminCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var output = new CommandOutput(parsed.GetValue(json));
+            if (UnknownArguments.FindProblem(parsed) is { } unknown) return output.Fail(ExitCode.Unusable, unknown);
             if (!Uri.TryCreate(parsed.GetValue(server), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
                 return output.Fail(ExitCode.Unusable, $"--server: '{parsed.GetValue(server)}' is not an http or https address.");
             if (FindSecret(parsed.GetValue(secret)) is not { } found)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Smxp.Host.Configuration;
+using Smxp.Host.Http;
 using Smxp.Host.Plugins;
 using Spectre.Console;
 
@@ -55,6 +56,7 @@ internal static class PluginsCommand
     {
         var problems = new StartupProblems();
         var plugins = PluginSet.Load(configuration, ConfigurationModule.ReadOptions(configuration, problems), problems);
+        ListenAddresses.Check(configuration, problems);
         if (json) Console.WriteLine(JsonSerializer.Serialize(new { Ok = problems.All.Count == 0, Problems = problems.All, Loaded = plugins.Plugins.Select(plugin => plugin.Manifest.Id) }, Json));
         else problems.ThrowIfAny();
         if (!json) Console.WriteLine($"No problem found: {plugins.Drivers.Count} drivers of {plugins.Plugins.Count} plugins.");

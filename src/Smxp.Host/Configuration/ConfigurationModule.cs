@@ -36,16 +36,15 @@ internal static class ConfigurationModule
     /// <summary>Makes the data directory; a folder that cannot be made is a problem like any other.</summary>
     public static ServerPaths PreparePaths(SmxpOptions options, StartupProblems problems)
     {
-        var directory = Path.GetFullPath(options.DataDirectory);
+        if (string.IsNullOrWhiteSpace(options.DataDirectory)) return new ServerPaths(""); // which the binder has complained of
         try
         {
-            Directory.CreateDirectory(directory);
+            return new ServerPaths(Directory.CreateDirectory(options.DataDirectory).FullName);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             problems.Add($"{Section}:{nameof(SmxpOptions.DataDirectory)}", $"cannot be created: {e.Message}");
+            return new ServerPaths("");
         }
-
-        return new ServerPaths(directory);
     }
 }

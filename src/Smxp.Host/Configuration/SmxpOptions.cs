@@ -1,11 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Smxp.Host.Federation;
 using Smxp.Plugins;
 
 namespace Smxp.Host.Configuration;
 
 /// <summary>The host's own settings, section <c>Smxp</c>. Sections that name drivers (Storage, Dns, Signatures' drivers, Content, Bridge) are read by the plugin host.</summary>
-internal sealed class SmxpOptions
+internal sealed class SmxpOptions : IValidatedSettings
 {
     [Required] public string DataDirectory { get; set; } = "data";
 
@@ -30,6 +31,11 @@ internal sealed class SmxpOptions
     public CorsOptions Cors { get; set; } = new();
 
     public TelemetryOptions Telemetry { get; set; } = new();
+
+    public IEnumerable<(string Path, string Problem)> Validate()
+    {
+        if (PublicHost.Length > 0 && Uri.CheckHostName(PublicHost) == UriHostNameType.Unknown) yield return (nameof(PublicHost), $"'{PublicHost}' is not a host name such as gw.example.com");
+    }
 }
 
 /// <summary>Which algorithm signs what (SMXP §5).</summary>
@@ -45,7 +51,7 @@ internal sealed class SignatureOptions
     public string[] Drivers { get; set; } = [];
 }
 
-internal sealed class FederationOptions
+internal sealed class FederationOptions : IValidatedSettings
 {
     /// <summary>Lets outgoing requests reach loopback, private and link-local addresses. For tests and closed networks only.</summary>
     public bool AllowPrivateNetworks { get; set; }
@@ -63,6 +69,11 @@ internal sealed class FederationOptions
 
     /// <summary>A PEM file of further certificate authorities to trust for other servers; null for the system's alone.</summary>
     public string? TrustedAuthorities { get; set; }
+
+    public IEnumerable<(string Path, string Problem)> Validate()
+    {
+        if (!string.IsNullOrEmpty(TrustedAuthorities) && PeerCertificates.FindProblem(TrustedAuthorities) is { } problem) yield return (nameof(TrustedAuthorities), problem);
+    }
 }
 
 /// <summary>How the outbox is worked on.</summary>
@@ -95,9 +106,18 @@ internal sealed class BlobOptions
 }
 
 /// <summary>Cross-origin requests; none are allowed unless origins are named.</summary>
-internal sealed class CorsOptions
+internal sealed class CorsOptions : IValidatedSettings
 {
     public string[] Origins { get; set; } = [];
+
+    public IEnumerable<(string Path, string Problem)> Validate() =>
+        from origin in Origins.Index()
+        where origin.Item != "*" && !IsOrigin(origin.Item)
+        select ($"{nameof(Origins)}:{origin.Index}", $"'{origin.Item}' is not an origin such as https://mail.example.com, without a path");
+
+    // RFC 6454 §6.2: scheme, host and port, nothing behind them. Browsers send nothing else, so that anything else would never match.
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Host.Length > 0 && string.Equals(url.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase);
 }
 
 internal sealed class TelemetryOptions : IValidatedSettings

@@ -1,3 +1,5 @@
+using Smxp.Plugins.Storage;
+
 namespace Smxp.Host.Errors;
 
 /// <summary>
@@ -29,6 +31,12 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
 
             context.Response.Clear();
             await rejection.ExecuteAsync(context);
+        }
+        catch (StorageUnavailableException e)
+        {
+            // Half an answer is written (a stream, a blob): the client learns by the connection's end that there is more, and comes back for it.
+            Outage(e, context.Request.Method, context.Request.Path);
+            context.Abort();
         }
     }
 

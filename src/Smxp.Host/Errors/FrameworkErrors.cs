@@ -24,6 +24,8 @@ internal static partial class FrameworkErrors
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Rejection.NotJson,
         BadHttpRequestException { InnerException: JsonException json } => Rejection.Malformed(Describe(json)),
         BadHttpRequestException bad => new(bad.StatusCode, Describe(bad)),
+        // The framework looks the charset of a JSON body up, and throws where there is none of that name.
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Http.Extensions", InnerException: ArgumentException } => Rejection.UnknownCharset,
         StorageUnavailableException => Rejection.Unavailable,
         _ => null,
     };

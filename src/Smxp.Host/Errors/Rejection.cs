@@ -15,6 +15,7 @@ internal sealed record Rejection(int Status, string Error) : IResult
     public static readonly Rejection InvalidToken = new(StatusCodes.Status401Unauthorized, "invalid token");
     public static readonly Rejection NoRoute = new(StatusCodes.Status404NotFound, "not found");
     public static readonly Rejection NotJson = new(StatusCodes.Status415UnsupportedMediaType, "unsupported media type, send application/json");
+    public static readonly Rejection UnknownCharset = new(StatusCodes.Status415UnsupportedMediaType, "unknown charset, send UTF-8");
     public static readonly Rejection Internal = new(StatusCodes.Status500InternalServerError, "internal error");
     public static Rejection Verification(string why) => new(StatusCodes.Status403Forbidden, $"verification error: {why}");
     public static readonly Rejection NotAuthor = new(StatusCodes.Status403Forbidden, "not the author");

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Smxp.Host.Configuration;
 
@@ -18,9 +19,22 @@ internal sealed class PeerCertificates(SmxpOptions options)
         own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         own.ChainPolicy.CustomTrustStore.AddRange(_authorities);
         own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        own.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.1"));
+        own.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1"));
         if (chain is not null) own.ChainPolicy.ExtraStore.AddRange(chain.ChainElements.Select(element => element.Certificate).ToArray());
         return own.Build(leaf);
+    }
+
+    /// <summary>What is wrong with a file of authorities; null where it can be used.</summary>
+    public static string? FindProblem(string path)
+    {
+        try
+        {
+            return Load(path).Count > 0 ? null : $"{path} holds no certificate in PEM";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return $"cannot be read: {e.Message}";
+        }
     }
 
     private static X509Certificate2Collection Load(string? path)

@@ -45,6 +45,11 @@ public sealed class DomainTests(ServerFixture fixture) : IClassFixture<ServerFix
     [InlineData("exa mple.test")]
     [InlineData("a@b.test")]
     [InlineData("../../etc")]
+    [InlineData("a..test")]
+    [InlineData("-a.test")]
+    [InlineData("a-.test")]
+    [InlineData("192.0.2.1")]
+    [InlineData("this-label-is-longer-than-the-sixty-three-octets-that-dns-has-room-for.test")]
     public async Task Malformed_ones_are_refused(string? domain) => (await _admin.PostAsync(Path, new { domain })).Refuses(HttpStatusCode.BadRequest, "invalid domain");
 
     [Fact]

@@ -41,6 +41,31 @@ public sealed class CommandLineTests
         Assert.Contains(problem, error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--urls", "http://192.0.2.1:1", "urls, Kestrel: cannot listen: ")]
+    [InlineData("--urls", "https://127.0.0.1:1", "urls, Kestrel: Unable to configure HTTPS endpoint.")]
+    [InlineData("--Kestrel:Certificates:Default:Path", "/nowhere/tls.pem", "urls, Kestrel: Could not find")]
+    [InlineData("--Logging:LogLevel:Default", "Chatty", "Logging: Configuration value 'Chatty' is not supported.")]
+    public async Task What_only_the_platform_finds_wrong_is_said_without_a_stack_trace(string option, string value, string problem)
+    {
+        using var data = new TemporaryDirectory();
+        string[] arguments = ["serve", "--urls", $"http://127.0.0.1:{FreePort.Next()}", "--Smxp:DataDirectory", data.Path, "--Smxp:Bridge:Email:Enabled", "false", option, value];
+        var (exitCode, _, error) = await TestServerProcess.RunAsync(arguments);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(problem, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--onec: unknown option; did you mean --once?", "demo", "--onec")]
+    [InlineData("--pasword-stdin: unknown option; did you mean --password-stdin?", "address", "add", "alice@example.test", "--pasword-stdin")]
+    [InlineData("stray: one argument too many; see --help", "domain", "list", "stray")]
+    public async Task Commands_without_settings_pass_nothing_over(string problem, params string[] arguments)
+    {
+        var (exitCode, _, error) = await TestServerProcess.RunAsync(arguments);
+        Assert.Equal((2, problem), (exitCode, error.Trim()));
+    }
+
     [Fact]
     public async Task Says_its_version()
     {

@@ -26,6 +26,14 @@ public sealed class FrameworkErrorTests(FrameworkErrorTests.Fixture fixture) : I
     public async Task A_body_that_is_not_json_by_name_is_415() =>
         await ExpectAsync(await _http.PostAsync("/.smxp/auth/login", new StringContent("alias=alice", Encoding.UTF8, "application/x-www-form-urlencoded")), HttpStatusCode.UnsupportedMediaType, "unsupported media type, send application/json");
 
+    [Fact]
+    public async Task A_charset_that_nobody_knows_is_415()
+    {
+        var body = new ByteArrayContent("{}"u8.ToArray());
+        body.Headers.TryAddWithoutValidation("Content-Type", "application/json; charset=bogus");
+        await ExpectAsync(await _http.PostAsync("/.smxp/auth/login", body), HttpStatusCode.UnsupportedMediaType, "unknown charset, send UTF-8");
+    }
+
     [Theory]
     [InlineData("{", "malformed JSON")]
     [InlineData("", "JSON")]

@@ -17,6 +17,8 @@ public sealed partial class OpenApiTests
         Assert.True(document.GetProperty("paths").GetProperty("/.smxp/account/info").GetProperty("get").GetProperty("security")[0].TryGetProperty("token", out _));
         Assert.True(document.GetProperty("paths").GetProperty("/.smxp/admin/domains").GetProperty("get").GetProperty("security")[0].TryGetProperty("admin", out _));
         Assert.False(document.GetProperty("paths").GetProperty("/.smxp/health").GetProperty("get").TryGetProperty("security", out _));
+        var paging = document.GetProperty("paths").GetProperty("/.smxp/mail/inbox").GetProperty("get").GetProperty("parameters").EnumerateArray();
+        Assert.All(paging.Where(parameter => parameter.GetProperty("name").GetString() != "on_behalf_of"), parameter => Assert.NotEmpty(parameter.GetProperty("description").GetString()!));
     }
 
     [Fact]

@@ -37,6 +37,18 @@ public sealed class StartupProblemTests : IDisposable
         Assert.Contains("Smxp:Federation:AllowPrivateNetworks: 'perhaps' is not true or false", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("urls", "nonsense", "'nonsense' is not an address such as http://127.0.0.1:7777 or https://0.0.0.0:443")]
+    [InlineData("urls", "http://127.0.0.1:99999", "'http://127.0.0.1:99999' is not an address such as http://127.0.0.1:7777 or https://0.0.0.0:443")]
+    [InlineData("Kestrel:Endpoints:Https:Url", "0.0.0.0", "'0.0.0.0' is not an address such as http://127.0.0.1:7777 or https://0.0.0.0:443")]
+    [InlineData("Smxp:DataDirectory", "", "The DataDirectory field is required.")]
+    [InlineData("Smxp:DataDirectory", "a\0b", "cannot be created: Null character in path. (Parameter 'path')")]
+    [InlineData("Smxp:PublicHost", "http://gw.example.com/", "'http://gw.example.com/' is not a host name such as gw.example.com")]
+    [InlineData("Smxp:Federation:TrustedAuthorities", "/nowhere/authorities.pem", "cannot be read: Could not find a part of the path '/nowhere/authorities.pem'.")]
+    [InlineData("Smxp:Cors:Origins:0", "mail.example.com", "'mail.example.com' is not an origin such as https://mail.example.com, without a path")]
+    [InlineData("Smxp:Cors:Origins:0", "https://mail.example.com/", "'https://mail.example.com/' is not an origin such as https://mail.example.com, without a path")]
+    public void A_setting_that_could_not_work(string path, string value, string problem) => Assert.Equal([$"{path}: {problem}"], Problems((path, value)));
+
     [Fact]
     public void An_unknown_driver_far_from_any_name_gets_the_list() =>
         Assert.Contains("Smxp:Storage:Events:Driver: there is no driver zookeeper for storage.events; known: memory", Refuse(("Smxp:Storage:Events:Driver", "zookeeper")), StringComparison.Ordinal);
@@ -228,7 +240,7 @@ public sealed class StartupProblemTests : IDisposable
 
     private Microsoft.AspNetCore.Builder.WebApplication Build((string Path, string Value)[] values)
     {
-        var arguments = values.Concat([("urls", $"http://127.0.0.1:{FreePort.Next()}"), ("Smxp:DataDirectory", _data.Path), ("Smxp:Bridge:Email:Enabled", "false"), ("Smxp:Plugins:Directory:0", HostFiles.Plugins), ("Smxp:Plugins:Directory:1", _plugins.Root)]);
-        return SmxpHost.Build([.. arguments.SelectMany(value => new[] { $"--{value.Item1}", value.Item2 })]);
+        (string, string)[] usual = [("urls", $"http://127.0.0.1:{FreePort.Next()}"), ("Smxp:DataDirectory", _data.Path), ("Smxp:Bridge:Email:Enabled", "false"), ("Smxp:Plugins:Directory:0", HostFiles.Plugins), ("Smxp:Plugins:Directory:1", _plugins.Root)];
+        return SmxpHost.Build([.. usual.Concat(values).SelectMany(value => new[] { $"--{value.Item1}", value.Item2 })]);
     }
 }

@@ -12,7 +12,9 @@ internal static class DemoCommand
     {
         var once = new Option<bool>("--once") { Description = "Stop after the story: 0 if every step was seen, 1 if not." };
         var command = new Command("demo", "Show an email coming in and its answer going out, on an empty data folder.") { once };
-        command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(() => RunAsync(parsed.GetValue(once), cancellationToken)));
+        command.SetAction(async (parsed, cancellationToken) => UnknownArguments.FindProblem(parsed) is { } unknown
+            ? new CommandOutput(json: false).Fail(ExitCode.Unusable, unknown)
+            : await Failures.ReportAsync(() => RunAsync(parsed.GetValue(once), cancellationToken)));
         return command;
     }
 

@@ -23,8 +23,8 @@ internal static class DemoInvitation
         Watch the stream:
           curl -N {{server.BaseAddress}}.smxp/stream -H "Authorization: Bearer $TOKEN"
         Send an email in:
-          swaks --server 127.0.0.1:{{server.SmtpPort}} --from {{DemoMail.Author}} --to {{DemoAccounts.Alice}} --header 'Subject: By hand'
-          curl -s smtp://127.0.0.1:{{server.SmtpPort}} --mail-from {{DemoMail.Author}} --mail-rcpt {{DemoAccounts.Alice}} -T mail.eml
+          printf 'From: {{DemoMail.Author}}\nSubject: By hand\n\nHello by email\n' | \
+            curl -sS smtp://127.0.0.1:{{server.SmtpPort}} --mail-from {{DemoMail.Author}} --mail-rcpt {{DemoAccounts.Alice}} --crlf -T -
         Add an inbox:
           SMXP_ADMIN_SECRET={{server.AdminSecret}} dotnet run --no-build --project src/Smxp.Host -- address add dave@{{DemoAccounts.Domain}} --server {{server.BaseAddress}}
 

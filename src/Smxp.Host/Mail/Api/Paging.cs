@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Smxp.Host.Errors;
@@ -13,8 +14,13 @@ internal sealed class Paging
     private const int DefaultLimit = 20;
     private const int MostRows = 100;
 
+    [Description("How many: 1 to 100.")]
     [FromQuery(Name = "limit")] public string? Limit { get; set; }
+
+    [Description("A page's cursors.next: what follows it in the order of the list.")]
     [FromQuery(Name = "after")] public string? After { get; set; }
+
+    [Description("A page's cursors.prev: what stands before it in the order of the list.")]
     [FromQuery(Name = "before")] public string? Before { get; set; }
 
     /// <summary>The page of a list, newest or oldest first.</summary>

@@ -64,9 +64,9 @@ internal sealed class AttachmentIssuer(IStateStore state)
         };
     }
 
-    private static string? Check(SubmittedAttachment wanted) => wanted switch
+    private static string? Check(SubmittedAttachment? wanted) => wanted switch
     {
-        { BlobId: null or "" or { Length: > 128 } } => "attachment: blob_id is required",
+        null or { BlobId: null or "" or { Length: > 128 } } => "attachment: blob_id is required",
         { Disposition: not (null or "attachment" or "inline" or "embedded") } => $"attachment {wanted.BlobId}: disposition must be attachment, inline or embedded",
         { Encryption.Algorithm: not BlobEncryption.Aes256Gcm } => $"attachment {wanted.BlobId}: encryption.algorithm must be {BlobEncryption.Aes256Gcm}",
         _ => null,

@@ -111,8 +111,7 @@ internal sealed class Composer(LocalDirectory directory, LocalDelivery local, Wa
     private Rejection? Unacceptable(SignedEnvelope signed)
     {
         if (signed.Utf8.Length > options.Federation.MaxEnvelopeBytes) return Rejection.TooLarge;
-        // Attachments carry what the client wrote of encryption and thumbnails: what no peer would accept is refused here.
-        if (signed.Envelope.Attachments.Count == 0 || SignedEnvelope.TryParse(signed.Utf8, out _, out string? wrong)) return null;
-        return Rejection.Malformed(wrong);
+        // What no peer would accept is refused, and what could not be read back is not stored: one such row would close its mailbox.
+        return SignedEnvelope.TryParse(signed.Utf8, out _, out string? wrong) ? null : Rejection.Malformed(wrong);
     }
 }
