@@ -8,10 +8,11 @@ using Smxp.Storage.Relational.Outbox;
 namespace Smxp.Storage.Relational;
 
 /// <summary>The driver behind <c>Storage:Messages</c>: mailboxes, outbox and bridge records, in one database because they commit together.</summary>
-internal sealed class MessageDriver(IDatabase database) : IMessageStore, IOutbox, IBridgeState, IDriver, IAsyncDisposable
+internal sealed class MessageDriver(IDatabase database) : IMessageStore, IOutbox, IOutboxControl, IBridgeState, IDriver, IAsyncDisposable
 {
     private readonly RelationalMessageStore _messages = new(database);
     private readonly RelationalOutbox _outbox = new(database);
+    private readonly OutboxControl _control = new(database);
     private readonly RelationalBridgeState _bridge = new(database);
 
     public Task<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken) => _messages.CommitAsync(commit, cancellationToken);
@@ -45,6 +46,18 @@ internal sealed class MessageDriver(IDatabase database) : IMessageStore, IOutbox
         _outbox.ListAsync(messageId, after, limit, cancellationToken);
 
     public Task<int> CountAsync(CancellationToken cancellationToken) => _outbox.CountAsync(cancellationToken);
+
+    public Task<OutboxEntry?> FindAsync(string id, CancellationToken cancellationToken) => _control.FindAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<OutboxEntry>> ListAsync(OutboxFilter filter, CancellationToken cancellationToken) => _control.ListAsync(filter, cancellationToken);
+
+    public Task<IReadOnlyList<OutboxDestination>> DestinationsAsync(int limit, CancellationToken cancellationToken) => _control.DestinationsAsync(limit, cancellationToken);
+
+    public Task<OutboxSummary> SummaryAsync(long now, CancellationToken cancellationToken) => _control.SummaryAsync(now, cancellationToken);
+
+    public Task<int> HastenAsync(string? id, string? destination, long now, CancellationToken cancellationToken) => _control.HastenAsync(id, destination, now, cancellationToken);
+
+    public Task<DropResult> DropAsync(string id, string reason, long now, CancellationToken cancellationToken) => _control.DropAsync(id, reason, now, cancellationToken);
 
     public Task<byte[]?> GetAsync(string bridge, Address? mailbox, string key, CancellationToken cancellationToken) => _bridge.GetAsync(bridge, mailbox, key, cancellationToken);
 

@@ -7,11 +7,13 @@ namespace Smxp.Storage.Relational.Outbox;
 /// <summary>Reads outbox entries with their envelopes.</summary>
 internal static class OutboxReader
 {
-    private const string Columns =
+    private const string Facts =
         """
-        SELECT o.id, o.message_id, o.sender, o.recipient, o.destination, o.transport, o.send_group, v.bytes, o.attempts, o.due_at, o.leased_by, o.leased_until,
-        o.created_at, o.expires_at, o.last_error FROM outbox o JOIN envelopes v ON v.envelope_no = o.envelope_no
+        SELECT o.id, o.message_id, o.sender, o.recipient, o.destination, o.transport, o.send_group, o.attempts, o.due_at, o.leased_by, o.leased_until,
+        o.created_at, o.expires_at, o.last_error
         """;
+
+    private const string Columns = $"{Facts}, v.bytes FROM outbox o JOIN envelopes v ON v.envelope_no = o.envelope_no";
 
     /// <summary>One entry.</summary>
     public static OutboxEntry Read(Statements statements, string id)
@@ -31,7 +33,18 @@ internal static class OutboxReader
         return entries;
     }
 
-    private static OutboxEntry Entry(DbDataReader row) => new()
+    /// <summary>The entries that fit, without their envelopes, which may be large.</summary>
+    public static async Task<IReadOnlyList<OutboxEntry>> DescribeAsync(Statements statements, string which, object?[] values, CancellationToken cancellationToken)
+    {
+        var entries = new List<OutboxEntry>();
+        await using DbDataReader row = await statements[$"{Facts} FROM outbox o WHERE {which}"].ReadAsync(values, cancellationToken);
+        while (await row.ReadAsync(cancellationToken)) entries.Add(Describe(row));
+        return entries;
+    }
+
+    private static OutboxEntry Entry(DbDataReader row) => Describe(row) with { Envelope = row.GetFieldValue<byte[]>(14) };
+
+    private static OutboxEntry Describe(DbDataReader row) => new()
     {
         Id = row.GetString(0),
         MessageId = StoredText.Decode(row.GetString(1)),
@@ -40,13 +53,13 @@ internal static class OutboxReader
         Destination = StoredText.Decode(row.GetString(4)),
         Transport = row.IsDBNull(5) ? null : row.GetString(5),
         Group = row.IsDBNull(6) ? null : StoredText.Decode(row.GetString(6)),
-        Envelope = row.GetFieldValue<byte[]>(7),
-        Attempts = row.GetInt32(8),
-        DueAt = row.GetInt64(9),
-        LeasedBy = row.IsDBNull(10) ? null : row.GetString(10),
-        LeasedUntil = row.IsDBNull(11) ? null : row.GetInt64(11),
-        CreatedAt = row.GetInt64(12),
-        ExpiresAt = row.GetInt64(13),
-        LastError = row.IsDBNull(14) ? null : StoredText.Decode(row.GetString(14)),
+        Envelope = default,
+        Attempts = row.GetInt32(7),
+        DueAt = row.GetInt64(8),
+        LeasedBy = row.IsDBNull(9) ? null : row.GetString(9),
+        LeasedUntil = row.IsDBNull(10) ? null : row.GetInt64(10),
+        CreatedAt = row.GetInt64(11),
+        ExpiresAt = row.GetInt64(12),
+        LastError = row.IsDBNull(13) ? null : StoredText.Decode(row.GetString(13)),
     };
 }

@@ -20,7 +20,7 @@ internal sealed class RelationalOutbox(IDatabase database) : IOutbox
         }, cancellationToken);
 
     public Task<long?> SettleAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken) =>
-        database.WriteAsync(transaction => Settlement.Apply(transaction, entry, outcome), cancellationToken);
+        database.WriteAsync(transaction => Settlement.Apply(transaction, entry.Id, entry.LeasedBy, outcome), cancellationToken);
 
     public Task ReleaseAsync(string node, CancellationToken cancellationToken) =>
         database.WriteAsync(

@@ -10,6 +10,7 @@ public sealed class AdminClient
         Domains = new DomainAdmin(connection);
         Addresses = new AddressAdmin(connection);
         Routes = new RouteAdmin(connection);
+        Queue = new QueueAdmin(connection);
         Bridges = new BridgeAdmin(connection);
     }
 
@@ -21,6 +22,9 @@ public sealed class AdminClient
 
     /// <summary>Their routes.</summary>
     public RouteAdmin Routes { get; }
+
+    /// <summary>What waits to leave the server.</summary>
+    public QueueAdmin Queue { get; }
 
     /// <summary>The bridges, and what they answer by themselves.</summary>
     public BridgeAdmin Bridges { get; }

@@ -64,6 +64,11 @@ namespace Smxp.Client.Transport;
 [JsonSerializable(typeof(RouteChange))]
 [JsonSerializable(typeof(RouteAnswer))]
 [JsonSerializable(typeof(RouteList))]
+[JsonSerializable(typeof(QueuePage))]
+[JsonSerializable(typeof(QueueEntry))]
+[JsonSerializable(typeof(QueueCounts))]
+[JsonSerializable(typeof(QueueRetry))]
+[JsonSerializable(typeof(QueueChange))]
 [JsonSerializable(typeof(BridgeList))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ApiJson : JsonSerializerContext;

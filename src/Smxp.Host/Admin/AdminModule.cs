@@ -14,6 +14,7 @@ internal static class AdminModule
         admin.MapAdminDomains();
         admin.MapAdminAddresses();
         admin.MapAdminRoutes();
+        admin.MapAdminQueue();
         admin.MapAdminBridges();
     }
 }

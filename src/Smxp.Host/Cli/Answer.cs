@@ -9,6 +9,9 @@ internal sealed record Answer(object Json, IReadOnlyList<string> Lines, int Exit
     /// <summary>A table to show instead of lines.</summary>
     public Listing? Listing { get; init; }
 
+    /// <summary>Something to know beside it, for people only.</summary>
+    public string? Note { get; init; }
+
     public static Answer Of(object json, params string[] lines) => new(json, lines);
 
     public static Answer Table(object json, Listing listing) => new(json, []) { Listing = listing };

@@ -21,6 +21,7 @@ internal sealed class CommandOutput(bool json)
         if (json) Console.WriteLine(JsonSerializer.Serialize(answer.Json, Json));
         else if (answer.Listing is { } listing) Write(listing);
         else foreach (string line in answer.Lines) Console.WriteLine(line);
+        if (!json && answer.Note is { } note) Console.Error.WriteLine(note);
         return answer.ExitCode;
     }
 

@@ -18,6 +18,7 @@ internal static class RootCommandFactory
             DomainCommand.Create(),
             AddressCommand.Create(),
             RouteCommand.Create(),
+            QueueCommand.Create(),
             BridgeCommand.Create(),
             PluginsCommand.Create(),
         };

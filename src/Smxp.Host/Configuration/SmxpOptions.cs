@@ -90,6 +90,9 @@ internal sealed class DeliveryOptions
 
     /// <summary>How long one attempt may take.</summary>
     [Range(1, 7200)] public int AttemptSeconds { get; set; } = 900;
+
+    /// <summary>How long a message may wait before its sender is told of the delay; 0 for never.</summary>
+    [Range(0, 720)] public int DelayNoticeHours { get; set; } = 4;
 }
 
 internal sealed class SessionOptions

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Smxp.Host.Configuration;
 using Smxp.Host.Telemetry;
 using Smxp.Plugins.Delivery;
@@ -20,7 +21,7 @@ internal sealed partial class Courier(
     {
         using IDisposable held = place ?? await gate.EnterAsync(entry.Destination, cancellationToken);
         (string? transport, HandOver result) = await TryAsync(entry, cancellationToken);
-        OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow());
+        OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow(), TimeSpan.FromHours(options.Delivery.DelayNoticeHours));
         if (!await SettleAsync(entry, outcome, cancellationToken)) return;
         LogAttempt(entry.MessageId, entry.Destination, outcome.Transport ?? "-", outcome.Status, outcome.Error);
         metrics.HandedOver(outcome.Transport ?? "none", result.Kind switch { HandOverKind.Accepted => "accepted", HandOverKind.Deferred => "deferred", _ => "rejected" });
@@ -28,7 +29,12 @@ internal sealed partial class Courier(
     }
 
     /// <summary>What an attempt's result means for its entry. Pure.</summary>
-    internal static OutboxOutcome Judge(OutboxEntry entry, string? transport, HandOver result, DateTimeOffset now)
+    /// <param name="entry">The entry.</param>
+    /// <param name="transport">What carried it.</param>
+    /// <param name="result">What the attempt came to.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="noticeAfter">How long an entry may wait before its sender is told; zero for never.</param>
+    internal static OutboxOutcome Judge(OutboxEntry entry, string? transport, HandOver result, DateTimeOffset now, TimeSpan noticeAfter)
     {
         long at = now.ToUnixTimeSeconds();
         string? error = result.Error is { Length: > LongestError } words ? words[..LongestError] : result.Error;
@@ -44,9 +50,17 @@ internal sealed partial class Courier(
                 TimeSpan delay = RetrySchedule.DelayAfter(entry.Attempts, transport ?? entry.Transport, result.RetryAfter);
                 // The last attempt comes when the time is up, not a step of the schedule before it.
                 long retryAt = Math.Min(at + Math.Max(1, (long)delay.TotalSeconds), Math.Max(entry.ExpiresAt, at + 1));
-                return new OutboxOutcome(SendStatus.Queued, transport, error ?? "deferred", retryAt, at);
+                long noticeAt = entry.CreatedAt + (long)noticeAfter.TotalSeconds;
+                bool isLate = noticeAfter > TimeSpan.Zero && at >= noticeAt;
+                // Nor does the sender learn of a delay a step of the schedule later than promised: one more attempt comes when that time is up, unless the other side asked for a pause.
+                if (noticeAfter > TimeSpan.Zero && !isLate && result.RetryAfter is null) retryAt = Math.Min(retryAt, noticeAt);
+                string why = error ?? "deferred";
+                return new OutboxOutcome(SendStatus.Queued, transport, why, retryAt, at, isLate ? Delayed(why, entry.ExpiresAt) : null);
         }
     }
+
+    private static string Delayed(string why, long until) =>
+        string.Create(CultureInfo.InvariantCulture, $"delayed: {why}; will be tried until {DateTimeOffset.FromUnixTimeSeconds(until):yyyy-MM-dd HH:mm} UTC");
 
     private async Task<(string? Transport, HandOver Result)> TryAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ internal sealed partial class DriverStarter(IServiceProvider services, ILogger<D
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _ = (services.GetRequiredService<IOutbox>(), services.GetRequiredService<IBridgeState>());
+        _ = (services.GetRequiredService<IOutbox>(), services.GetRequiredService<IOutboxControl>(), services.GetRequiredService<IBridgeState>());
         var problems = new StartupProblems();
         foreach (var (driver, instance) in services.GetRequiredService<DriverSet>().All)
         {

@@ -29,6 +29,7 @@ internal static class PluginsModule
         services.AddSingleton<ISignatureAlgorithms>(provider => new SignatureAlgorithms(provider.GetServices<ISignatureAlgorithm>()));
         services.AddSingleton<IContentTypes>(provider => new ContentTypes(provider.GetServices<IContentType>()));
         services.AddSingleton(provider => MessageStoreAs<IOutbox>(provider, "an outbox"));
+        services.AddSingleton(provider => MessageStoreAs<IOutboxControl>(provider, "an outbox that can be steered"));
         services.AddSingleton(provider => MessageStoreAs<IBridgeState>(provider, "bridge state"));
         services.AddSingleton(provider => new DriverSet([.. AllDrivers(provider, plugins)]));
         services.AddHostedService<DriverStarter>();

@@ -16,8 +16,8 @@ public interface IOutbox
     Task RenewAsync(string node, IReadOnlyList<string> entryIds, long leaseUntil, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends or postpones an entry (one attempt more, its lease ended) and tells the sender's mailbox, in one transaction: the sent message's status and error change, and a <c>status</c> entry is logged where the status did.
-    /// Answers that entry's sequence, to publish; null where nothing was logged. Unknown entries are ignored.
+    /// Ends or postpones an entry (one attempt more, its lease ended) and tells the sender's mailbox, in one transaction: the sent message's status and error change, and a <c>status</c> entry is logged
+    /// where the status did, and for an entry's first <see cref="OutboxOutcome.Notice"/>. Answers that entry's sequence, to publish; null where nothing was logged. Unknown entries are ignored.
     /// </summary>
     Task<long?> SettleAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken);
 
@@ -81,6 +81,10 @@ public sealed record OutboxEntry
 
     /// <summary>What the last attempt met.</summary>
     public string? LastError { get; init; }
+
+    /// <summary>What it waits for at this time (Unix seconds).</summary>
+    public OutboxState StateAt(long now) =>
+        LeasedBy is not null && LeasedUntil > now ? OutboxState.Working : DueAt <= now ? OutboxState.Due : OutboxState.Later;
 }
 
 /// <summary>What becomes of an entry after an attempt.</summary>
@@ -89,4 +93,5 @@ public sealed record OutboxEntry
 /// <param name="Error">Why not, in words for the sender.</param>
 /// <param name="RetryAt">When to try again (Unix seconds), for Queued.</param>
 /// <param name="At">Now, Unix seconds.</param>
-public sealed record OutboxOutcome(SendStatus Status, string? Transport, string? Error, long? RetryAt, long At);
+/// <param name="Notice">For Queued: what the sender is told in place of the error, because it takes long; null while it does not.</param>
+public sealed record OutboxOutcome(SendStatus Status, string? Transport, string? Error, long? RetryAt, long At, string? Notice = null);

@@ -9,12 +9,13 @@ namespace Smxp.Host.Tests.Delivery;
 public sealed class CourierTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+    private static readonly TimeSpan Notice = TimeSpan.FromHours(4);
 
     [Fact]
     public void Acceptance_and_refusal_end_an_entry()
     {
-        Assert.Equal(SendStatus.Sent, Courier.Judge(Entry(0), "smxp", new HandOver(HandOverKind.Accepted), Now).Status);
-        OutboxOutcome refused = Courier.Judge(Entry(0), "smxp", new HandOver(HandOverKind.Rejected, new string('x', 5000)), Now);
+        Assert.Equal(SendStatus.Sent, Courier.Judge(Entry(0), "smxp", new HandOver(HandOverKind.Accepted), Now, Notice).Status);
+        OutboxOutcome refused = Courier.Judge(Entry(0), "smxp", new HandOver(HandOverKind.Rejected, new string('x', 5000)), Now, Notice);
         Assert.Equal((SendStatus.Failed, 1000), (refused.Status, refused.Error!.Length));
     }
 
@@ -23,7 +24,7 @@ public sealed class CourierTests
     {
         Gen.Select(Gen.Int[0, 200], Gen.Int[0, 100_000].Nullable(), Gen.Bool).Sample((attempts, asked, bridged) =>
         {
-            OutboxOutcome outcome = Courier.Judge(Entry(attempts), bridged ? "email" : "smxp", new HandOver(HandOverKind.Deferred, "no", asked is { } s ? TimeSpan.FromSeconds(s) : null), Now);
+            OutboxOutcome outcome = Courier.Judge(Entry(attempts), bridged ? "email" : "smxp", new HandOver(HandOverKind.Deferred, "no", asked is { } s ? TimeSpan.FromSeconds(s) : null), Now, Notice);
             long delay = outcome.RetryAt!.Value - Now.ToUnixTimeSeconds();
             return outcome.Status == SendStatus.Queued && delay >= 1 && delay <= 86_400 && delay >= Math.Min(asked ?? 0, 86_400);
         });
@@ -47,10 +48,24 @@ public sealed class CourierTests
     public void Last_attempt_comes_when_the_time_is_up()
     {
         OutboxEntry entry = Entry(20) with { ExpiresAt = Now.ToUnixTimeSeconds() + 100 };
-        OutboxOutcome waiting = Courier.Judge(entry, "email", FakeTransport.Later("no"), Now);
+        OutboxOutcome waiting = Courier.Judge(entry, "email", FakeTransport.Later("no"), Now, Notice);
         Assert.Equal((SendStatus.Queued, entry.ExpiresAt), (waiting.Status, waiting.RetryAt!.Value));
-        OutboxOutcome over = Courier.Judge(entry, "email", FakeTransport.Later("no"), Now.AddSeconds(100));
+        OutboxOutcome over = Courier.Judge(entry, "email", FakeTransport.Later("no"), Now.AddSeconds(100), Notice);
         Assert.Equal((SendStatus.Failed, "gave up after 21 attempts: no"), (over.Status, over.Error));
+    }
+
+    [Fact]
+    public void Sender_is_told_of_a_delay_when_its_time_has_come()
+    {
+        long due = Now.ToUnixTimeSeconds() + (4 * 3600);
+        OutboxOutcome before = Courier.Judge(Entry(6), "email", FakeTransport.Later("no"), Now.AddHours(3.9), Notice);
+        Assert.Equal((due, null), (before.RetryAt!.Value, before.Notice));
+        OutboxOutcome then = Courier.Judge(Entry(7), "email", FakeTransport.Later("no"), Now.AddHours(4), Notice);
+        Assert.Equal(("no", "delayed: no; will be tried until 2027-01-20 08:00 UTC"), (then.Error, then.Notice));
+        Assert.True(then.RetryAt > due);
+        // A pause that the other side asked for is kept, and who wants no notices gets none.
+        Assert.InRange(Courier.Judge(Entry(0), "email", new HandOver(HandOverKind.Deferred, "no", TimeSpan.FromHours(6)), Now, Notice).RetryAt!.Value, due + 1, due + (3 * 3600));
+        Assert.Null(Courier.Judge(Entry(7), "email", FakeTransport.Later("no"), Now.AddHours(50), TimeSpan.Zero).Notice);
     }
 
     private static OutboxEntry Entry(int attempts) => new()

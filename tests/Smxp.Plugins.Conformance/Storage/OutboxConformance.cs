@@ -11,6 +11,8 @@ public abstract class OutboxConformance : StoreConformance<IMessageStore>
 
     private IOutbox Outbox => (IOutbox)Store;
 
+    private IOutboxControl Control => (IOutboxControl)Store;
+
     private async Task<OutboxEntry> SendAsync(string body, long dueAt = 1000, string destination = "peer.test")
     {
         SignedEnvelope letter = Write(Alice, Peer, body);
@@ -22,6 +24,8 @@ public abstract class OutboxConformance : StoreConformance<IMessageStore>
 
     private Task<IReadOnlyList<OutboxEntry>> LeaseAsync(string node = "n1", long now = 2000, long until = 3000, int limit = 10, int perDestination = 10) =>
         Outbox.LeaseAsync(node, now, until, limit, perDestination, None);
+
+    private async Task<string[]> IdsAsync(OutboxFilter filter) => [.. (await Control.ListAsync(filter, None)).Select(static entry => entry.Id)];
 
     [Fact]
     public async Task Keeps_what_it_is_given_across_a_restart()
@@ -138,6 +142,108 @@ public abstract class OutboxConformance : StoreConformance<IMessageStore>
         IReadOnlyList<OutboxEntry> first = await Outbox.ListAsync(null, null, 2, None);
         IReadOnlyList<OutboxEntry> rest = await Outbox.ListAsync(null, first[^1].Id, 10, None);
         Assert.Equal(ids, first.Concat(rest).Select(static entry => entry.Id));
+    }
+
+    [Fact]
+    public async Task Shows_entries_by_state_and_destination_without_their_envelopes()
+    {
+        OutboxEntry worked = await SendAsync("worked on", 1000, "a.test");
+        await LeaseAsync();
+        OutboxEntry due = await SendAsync("due", 1500, "a.test");
+        OutboxEntry later = await SendAsync("later", 5000, "b.test");
+        Assert.Equal([worked.Id, due.Id, later.Id], await IdsAsync(new OutboxFilter(2000)));
+        Assert.Equal([worked.Id], await IdsAsync(new OutboxFilter(2000, State: OutboxState.Working)));
+        Assert.Equal([due.Id], await IdsAsync(new OutboxFilter(2000, State: OutboxState.Due)));
+        Assert.Equal([later.Id], await IdsAsync(new OutboxFilter(2000, State: OutboxState.Later)));
+        // A lease that has ended is none.
+        Assert.Equal([worked.Id, due.Id], await IdsAsync(new OutboxFilter(3000, "a.test", OutboxState.Due)));
+        Assert.Equal([due.Id], await IdsAsync(new OutboxFilter(2000, "a.test", After: worked.Id, Limit: 1)));
+        Assert.Empty(await IdsAsync(new OutboxFilter(2000, "c.test")));
+
+        OutboxEntry found = (await Control.FindAsync(later.Id, None))!;
+        Assert.Equal(later with { Envelope = default }, found);
+        Assert.Null(await Control.FindAsync("unknown", None));
+        Assert.Equal([OutboxState.Working, OutboxState.Due, OutboxState.Later], (await Control.ListAsync(new OutboxFilter(2000), None)).Select(static entry => entry.StateAt(2000)));
+    }
+
+    [Fact]
+    public async Task Counts_by_destination_and_state()
+    {
+        Assert.Equal(new OutboxSummary(0, 0, 0, null), await Control.SummaryAsync(2000, None));
+        Assert.Empty(await Control.DestinationsAsync(10, None));
+        OutboxEntry first = await SendAsync("1", 1000, "a.test");
+        await LeaseAsync();
+        await SendAsync("2", 5000, "b.test");
+        await SendAsync("3", 1500, "b.test");
+        Assert.Equal(new OutboxSummary(1, 1, 1, first.CreatedAt), await Control.SummaryAsync(2000, None));
+        IReadOnlyList<OutboxDestination> counted = await Control.DestinationsAsync(10, None);
+        Assert.Equal([("b.test", 2, 1500L), ("a.test", 1, 1000L)], counted.Select(static each => (each.Destination, each.Entries, each.NextDueAt)));
+        Assert.Equal("b.test", Assert.Single(await Control.DestinationsAsync(1, None)).Destination);
+    }
+
+    [Fact]
+    public async Task Hastens_one_a_destination_or_all_but_nothing_that_is_worked_on()
+    {
+        OutboxEntry worked = await SendAsync("worked on", 1000, "a.test");
+        await LeaseAsync(until: 8000);
+        OutboxEntry one = await SendAsync("1", 5000, "a.test");
+        OutboxEntry two = await SendAsync("2", 6000, "b.test");
+        await SendAsync("3", 7000, "c.test");
+        Assert.Equal((0, 0), (await Control.HastenAsync(worked.Id, null, 2000, None), await Control.HastenAsync("unknown", null, 2000, None)));
+        Assert.Equal(1, await Control.HastenAsync(one.Id, null, 2000, None));
+        Assert.Equal(one.Id, Assert.Single(await LeaseAsync("n2", until: 8000)).Id);
+        Assert.Equal(1, await Control.HastenAsync(null, "b.test", 2000, None));
+        Assert.Equal(two.Id, Assert.Single(await LeaseAsync("n2", until: 8000)).Id);
+        Assert.Equal(1, await Control.HastenAsync(null, null, 2000, None));
+        Assert.Equal(0, Assert.Single(await LeaseAsync("n2")).Attempts);
+    }
+
+    [Fact]
+    public async Task Dropping_an_entry_tells_the_sender_once()
+    {
+        OutboxEntry entry = await SendAsync("x");
+        await LeaseAsync();
+        Assert.Equal(new DropResult(DropKind.Working), await Control.DropAsync(entry.Id, "dropped", 2500, None));
+        Assert.Equal(1, await Outbox.CountAsync(None));
+        DropResult dropped = await Control.DropAsync(entry.Id, "dropped", 3000, None);
+        MailboxEntry sent = (await Store.FindAsync(Alice, entry.MessageId, None))!;
+        Assert.Equal((DropKind.Dropped, Alice, sent.ModifiedSequence), (dropped.Kind, dropped.Sender, dropped.Sequence!.Value));
+        Assert.Equal((SendStatus.Failed, "dropped"), (sent.Status, sent.Error));
+        MailboxEntry logged = Assert.Single((await Store.QueryAsync(new MailboxQuery { Mailbox = Alice, Kinds = ["status"] }, None)).Entries);
+        Assert.Equal((dropped.Sequence, entry.MessageId, (SendStatus?)SendStatus.Failed, "dropped"), ((long?)logged.Sequence, logged.Id, logged.Status, logged.Error));
+        Assert.Equal(new DropResult(DropKind.NotFound), await Control.DropAsync(entry.Id, "dropped", 3000, None));
+        Assert.Equal(0, await Outbox.CountAsync(None));
+    }
+
+    [Fact]
+    public async Task Dropping_a_forward_tells_nobody()
+    {
+        SignedEnvelope letter = Write(Alice, Peer);
+        OutboxEntry forward = Outgoing(letter);
+        await Store.CommitAsync(new Commit { Deliveries = [], Outbox = [forward] }, None);
+        Assert.Equal(new DropResult(DropKind.Dropped), await Control.DropAsync(forward.Id, "dropped", 2000, None));
+    }
+
+    [Fact]
+    public async Task Logs_a_notice_of_delay_once_and_keeps_its_words()
+    {
+        OutboxEntry entry = await SendAsync("x");
+        long? first = await PostponeAsync("delayed: busy", 2500);
+        Assert.Equal(first, (await Store.StatusAsync(Alice, None)).LastSequence);
+        await RestartAsync();
+        Assert.Null(await PostponeAsync("delayed: still busy", 3500));
+        MailboxEntry sent = (await Store.FindAsync(Alice, entry.MessageId, None))!;
+        Assert.Equal(((SendStatus?)SendStatus.Queued, "delayed: still busy", first), (sent.Status, sent.Error, (long?)sent.ModifiedSequence));
+        MailboxEntry logged = Assert.Single((await Store.QueryAsync(new MailboxQuery { Mailbox = Alice, Kinds = ["status"] }, None)).Entries);
+        Assert.Equal((first, entry.MessageId, (SendStatus?)SendStatus.Queued, "delayed: busy"), ((long?)logged.Sequence, logged.Id, logged.Status, logged.Error));
+        // The operator sees what happened, not what the sender was told.
+        Assert.Equal(("busy", 2), ((await Control.FindAsync(entry.Id, None))!.LastError, (await Control.FindAsync(entry.Id, None))!.Attempts));
+
+        async Task<long?> PostponeAsync(string notice, long at)
+        {
+            OutboxEntry leased = Assert.Single(await LeaseAsync(now: at - 500, until: at + 500));
+            return await Outbox.SettleAsync(leased, new OutboxOutcome(SendStatus.Queued, null, "busy", at, at, notice), None);
+        }
     }
 
     [Fact]
