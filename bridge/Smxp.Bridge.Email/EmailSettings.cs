@@ -31,6 +31,7 @@ public sealed class EmailSettings : IValidatedSettings
 
         if (Smtp.CertificateFile is null != Smtp.CertificateKeyFile is null) yield return ("Smtp:CertificateFile", "goes together with CertificateKeyFile; set both or neither");
         if (Outbound.SmartHost is { } url && !SmartHost.TryParse(url, out _)) yield return ("Outbound:SmartHost", "is not a URL such as smtp://user:password@host:587 or smtps://host");
+        if (!string.IsNullOrEmpty(Outbound.TrustedAuthorities) && !File.Exists(Outbound.TrustedAuthorities)) yield return ("Outbound:TrustedAuthorities", $"there is no file {Outbound.TrustedAuthorities}");
     }
 }
 
@@ -78,6 +79,9 @@ public sealed class OutboundSettings
 {
     /// <summary>Hands all mail to one server, <c>smtp://user:password@host:port</c> or <c>smtps://…</c>; null delivers by MX. With a password TLS is required and the certificate checked, except on this machine.</summary>
     public string? SmartHost { get; set; }
+
+    /// <summary>A PEM file of further certificate authorities to trust for the smart host, whose certificate is then checked wherever it is.</summary>
+    public string? TrustedAuthorities { get; set; }
 
     /// <summary>The port of mail exchangers. Anything but 25 is for tests.</summary>
     [Range(1, 65535)]

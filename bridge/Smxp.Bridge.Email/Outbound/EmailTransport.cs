@@ -55,7 +55,7 @@ internal sealed partial class EmailTransport(MailRoutes routes, MailComposer com
     {
         if (routes.SmartHost is { } smartHost)
         {
-            yield return MailHost.Of(smartHost);
+            yield return MailHost.Of(smartHost, sender.NamesAuthorities);
             yield break;
         }
 

@@ -14,10 +14,11 @@ internal sealed record MailHost(string Name, IPAddress? Address, int? Port, Secu
 {
     public static MailHost Of(string exchanger, IPAddress address) => new(exchanger, address, null, SecureSocketOptions.StartTlsWhenAvailable, Verify: false, null);
 
-    public static MailHost Of(SmartHost host)
+    /// <summary>The smart host. Where authorities were named, its certificate must lead to one.</summary>
+    public static MailHost Of(SmartHost host, bool namesAuthorities)
     {
         // A password goes only to the server it is for. On this machine there is nobody between.
-        bool verify = !IsThisMachine(host.Host) && (host.Credentials is not null || host.ImplicitTls);
+        bool verify = namesAuthorities || (!IsThisMachine(host.Host) && (host.Credentials is not null || host.ImplicitTls));
         var security = host.ImplicitTls ? SecureSocketOptions.SslOnConnect : verify ? SecureSocketOptions.StartTls : SecureSocketOptions.StartTlsWhenAvailable;
         return new MailHost(host.Host, null, host.Port, security, verify, host.Credentials);
     }

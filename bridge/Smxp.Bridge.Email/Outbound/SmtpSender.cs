@@ -16,6 +16,10 @@ internal sealed class SmtpSender(string hostName, OutboundSettings settings, Tim
     private const int MaxIdle = 4;
 
     private readonly ConcurrentDictionary<MailHost, ConcurrentQueue<IdleConnection>> _idle = new();
+    private readonly TrustedCertificates _trusted = new(settings.TrustedAuthorities);
+
+    /// <summary>Whether certificate authorities were named for mail servers.</summary>
+    public bool NamesAuthorities => _trusted.Any;
 
     /// <summary>Tries to hand a mail to one server.</summary>
     public async Task<HandOver> SendAsync(MailHost host, ComposedMail mail, CancellationToken cancellationToken)
@@ -28,6 +32,16 @@ internal sealed class SmtpSender(string hostName, OutboundSettings settings, Tim
             Return(host, client);
             client = null;
             return new HandOver(HandOverKind.Accepted);
+        }
+        catch (AuthenticationException exception)
+        {
+            // Ours to mend, not the sender's: the mail waits.
+            return new HandOver(HandOverKind.Deferred, $"{host.Name} did not take this server's user name and password: {exception.Message}");
+        }
+        catch (Exception exception) when (client is null && exception is SmtpCommandException or NotSupportedException)
+        {
+            // No word of the mail was said yet: a greeting of 5yz, or no STARTTLS or AUTH where it must be, speaks of the server (RFC 5321 §3.1), and another may take the mail.
+            return new HandOver(HandOverKind.Deferred, $"{host.Name}: {(exception is SmtpCommandException refusal ? $"{(int)refusal.StatusCode} {refusal.Message}" : exception.Message)}");
         }
         catch (SmtpCommandException exception)
         {
@@ -88,7 +102,7 @@ internal sealed class SmtpSender(string hostName, OutboundSettings settings, Tim
         try
         {
 #pragma warning disable CA5359 // RFC 7435: opportunistic TLS takes any certificate; the alternative is no TLS.
-            if (!host.Verify) client.ServerCertificateValidationCallback = static (_, _, _, _) => true;
+            client.ServerCertificateValidationCallback = host.Verify ? _trusted.IsValid : static (_, _, _, _) => true;
 #pragma warning restore CA5359
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(TimeSpan.FromSeconds(settings.TimeoutSeconds));

@@ -80,10 +80,10 @@ internal sealed partial class MailReceiver(PipeReader input, SmtpServerOptions o
         {
             await sink.WriteAsync(piece, cancellationToken);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogStoreFailed(exception);
-            _fault = SmtpReply.OutOfSpace;
+            _fault = exception is IOException ? SmtpReply.OutOfSpace : SmtpReply.LocalError;
         }
     }
 

@@ -34,11 +34,19 @@ public sealed class DomainAdmin
         return await ApiConnection.ReadAsync(response, ApiJson.Default.DomainVerification, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Makes new keys; the old ones still verify mail in flight. Publish the records answered.</summary>
-    public Task<DomainInfo> RotateKeysAsync(string domain, CancellationToken cancellationToken) =>
-        _connection.PostAsync($"{ApiPath.Of("admin/domains", domain)}/keys/rotate", new NoBody(), ApiJson.Default.NoBody, ApiJson.Default.DomainInfo, cancellationToken);
+    /// <summary>Makes new keys that sign at once; the old ones still verify mail in flight. Publish the records answered.</summary>
+    public Task<DomainInfo> RotateKeysAsync(string domain, CancellationToken cancellationToken) => RotateKeysAsync(domain, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Makes new keys that sign after a delay. Publish the records answered before then: a server that does not find the record of a key refuses what it signed.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="delay">How long the old keys go on signing; whole seconds, at most 30 days.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<DomainInfo> RotateKeysAsync(string domain, TimeSpan delay, CancellationToken cancellationToken) =>
+        _connection.PostAsync($"{ApiPath.Of("admin/domains", domain)}/keys/rotate", new RotateBody((long)delay.TotalSeconds), ApiJson.Default.RotateBody, ApiJson.Default.DomainInfo, cancellationToken);
 }
 
 internal sealed record DomainBody(string Domain);
+
+internal sealed record RotateBody(long Delay);
 
 internal sealed record DomainList(IReadOnlyList<DomainInfo> Domains);

@@ -26,4 +26,5 @@ public sealed record DomainDns(DnsRecord? Key, DnsRecord Service, IReadOnlyList<
 /// <param name="Fingerprint">For a key, base64url of SHA-256 over it.</param>
 /// <param name="Algorithm">For a key, its algorithm.</param>
 /// <param name="KeyId">For a key, its id.</param>
-public sealed record DnsRecord(string Name, string Type, string Value, string? Fingerprint = null, string? Algorithm = null, string? KeyId = null);
+/// <param name="SignsFrom">For a key that does not sign yet, when it will, Unix seconds.</param>
+public sealed record DnsRecord(string Name, string Type, string Value, string? Fingerprint = null, string? Algorithm = null, string? KeyId = null, long? SignsFrom = null);

@@ -17,6 +17,7 @@ namespace Smxp.Client.Transport;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(NoBody))]
+[JsonSerializable(typeof(RotateBody))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(ServerHealth))]
 [JsonSerializable(typeof(ServerKey))]

@@ -9,6 +9,9 @@ namespace Smxp.Host.Admin;
 /// <summary>The domains served here (SMXP §8).</summary>
 internal static class DomainEndpoints
 {
+    /// <summary>How long a new key may wait for its turn, seconds.</summary>
+    private const long MaxDelay = 30 * 86400;
+
     public static void MapAdminDomains(this IEndpointRouteBuilder admin)
     {
         var group = admin.MapGroup("/domains");
@@ -17,28 +20,28 @@ internal static class DomainEndpoints
         group.MapGet("/{domain}", GetAsync).WithSummary("One domain");
         group.MapDelete("/{domain}", DeleteAsync).WithSummary("Remove a domain with its addresses and routes");
         group.MapPost("/{domain}/verify", VerifyAsync).WithSummary("Compare DNS with what it should say");
-        group.MapPost("/{domain}/keys/rotate", RotateAsync).WithSummary("Give a domain new keys; the old ones still verify");
+        group.MapPost("/{domain}/keys/rotate", RotateAsync).WithSummary("Give a domain new keys, at once or after a delay in seconds in which to publish them; the old ones still verify");
     }
 
-    private static async Task<Ok<DomainList>> ListAsync(DomainService domains, SmxpOptions options, CancellationToken cancellationToken)
+    private static async Task<Ok<DomainList>> ListAsync(DomainService domains, SmxpOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var all = await domains.ListAsync(cancellationToken);
-        return TypedResults.Ok(new DomainList([.. all.Select(domain => DomainView.Of(domain, options))]));
+        return TypedResults.Ok(new DomainList([.. all.Select(domain => DomainView.Of(domain, options, time))]));
     }
 
     private static async Task<Results<JsonHttpResult<DomainView>, Rejection>> AddAsync(
-        AddRequest request, DomainService domains, SmxpOptions options, CancellationToken cancellationToken)
+        AddRequest request, DomainService domains, SmxpOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!DomainName.TryNormalize(request.Domain, out string? name) || !CanBePublished(name)) return Rejection.Malformed("invalid domain");
         return await domains.AddAsync(name, cancellationToken) is { } added
-            ? TypedResults.Json(DomainView.Of(added, options), statusCode: StatusCodes.Status201Created)
+            ? TypedResults.Json(DomainView.Of(added, options, time), statusCode: StatusCodes.Status201Created)
             : Rejection.Conflict("domain already exists");
     }
 
     private static async Task<Results<Ok<DomainView>, Rejection>> GetAsync(
-        string domain, DomainService domains, SmxpOptions options, CancellationToken cancellationToken) =>
+        string domain, DomainService domains, SmxpOptions options, TimeProvider time, CancellationToken cancellationToken) =>
         DomainName.TryNormalize(domain, out string? name) && await domains.FindAsync(name, cancellationToken) is { } found
-            ? TypedResults.Ok(DomainView.Of(found, options))
+            ? TypedResults.Ok(DomainView.Of(found, options, time))
             : Rejection.NotFound("domain");
 
     private static async Task<Results<Ok<Deleted>, Rejection>> DeleteAsync(string domain, DomainService domains, CancellationToken cancellationToken) =>
@@ -56,12 +59,13 @@ internal static class DomainEndpoints
     }
 
     private static async Task<Results<Ok<DomainView>, Rejection>> RotateAsync(
-        string domain, RotateRequest? request, DomainService domains, ISignatureAlgorithms algorithms, SmxpOptions options, CancellationToken cancellationToken)
+        string domain, RotateRequest? request, DomainService domains, ISignatureAlgorithms algorithms, SmxpOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         if (request?.Algorithm is { } algorithm && !algorithms.TryGet(algorithm, out _))
             return Rejection.Malformed($"algorithm must be one of {string.Join(", ", algorithms.All.Select(each => each.Name))}");
-        return DomainName.TryNormalize(domain, out string? name) && await domains.RotateAsync(name, request?.Algorithm, cancellationToken) is { } rotated
-            ? TypedResults.Ok(DomainView.Of(rotated, options))
+        if (request?.Delay is < 0 or > MaxDelay) return Rejection.Malformed($"delay must be from 0 to {MaxDelay} seconds");
+        return DomainName.TryNormalize(domain, out string? name) && await domains.RotateAsync(name, request?.Algorithm, TimeSpan.FromSeconds(request?.Delay ?? 0), cancellationToken) is { } rotated
+            ? TypedResults.Ok(DomainView.Of(rotated, options, time))
             : Rejection.NotFound("domain");
     }
 
@@ -73,7 +77,7 @@ internal static class DomainEndpoints
 
     private sealed record AddRequest(string? Domain);
 
-    private sealed record RotateRequest(string? Algorithm);
+    private sealed record RotateRequest(string? Algorithm, long? Delay);
 
     private sealed record DomainList(IReadOnlyList<DomainView> Domains);
 

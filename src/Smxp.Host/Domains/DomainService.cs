@@ -37,11 +37,14 @@ internal sealed class DomainService(IStateStore state, ISignatureAlgorithms algo
         return removed;
     }
 
-    /// <summary>Gives a domain a new key for one algorithm, or for each it signs with; null where it is not served here.</summary>
-    public async Task<DomainRecord?> RotateAsync(string domain, string? algorithm, CancellationToken cancellationToken)
+    /// <summary>
+    /// Gives a domain a new key for one algorithm, or for each it signs with, which takes over after a delay: the time to publish its record, since whoever does not find
+    /// that refuses what the key signed. Null where the domain is not served here.
+    /// </summary>
+    public async Task<DomainRecord?> RotateAsync(string domain, string? algorithm, TimeSpan delay, CancellationToken cancellationToken)
     {
         if (await state.Domains.FindAsync(domain, cancellationToken) is null) return null;
-        await ReplaceKeysAsync(domain, algorithm is null ? Needed : [algorithm], cancellationToken);
+        await ReplaceKeysAsync(domain, algorithm is null ? Needed : [algorithm], delay, cancellationToken);
         return await state.Domains.FindAsync(domain, cancellationToken);
     }
 
@@ -51,15 +54,15 @@ internal sealed class DomainService(IStateStore state, ISignatureAlgorithms algo
         foreach (var domain in await state.Domains.ListAsync(cancellationToken))
         {
             var active = domain.Keys.Where(key => key.RetiredAt is null).Select(key => key.Algorithm);
-            await ReplaceKeysAsync(domain.Name, Needed.Except(active, StringComparer.Ordinal), cancellationToken);
+            await ReplaceKeysAsync(domain.Name, Needed.Except(active, StringComparer.Ordinal), TimeSpan.Zero, cancellationToken);
         }
     }
 
-    private async Task ReplaceKeysAsync(string domain, IEnumerable<string> names, CancellationToken cancellationToken)
+    private async Task ReplaceKeysAsync(string domain, IEnumerable<string> names, TimeSpan delay, CancellationToken cancellationToken)
     {
         foreach (string name in names)
         {
-            await state.Domains.RotateKeyAsync(domain, NewKey(name), cancellationToken);
+            await state.Domains.RotateKeyAsync(domain, NewKey(name) with { CreatedAt = Now + (long)delay.TotalSeconds }, cancellationToken);
             changes.Notify(domain);
         }
     }

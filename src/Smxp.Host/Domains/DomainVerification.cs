@@ -7,11 +7,11 @@ using Smxp.Protocol;
 namespace Smxp.Host.Domains;
 
 /// <summary>Compares what DNS says of a domain with what it should say (SMXP §7).</summary>
-internal sealed class DomainVerification(IDnsResolver dns, SmxpOptions options)
+internal sealed class DomainVerification(IDnsResolver dns, SmxpOptions options, TimeProvider time)
 {
     public async Task<VerificationView> VerifyAsync(DomainRecord domain, CancellationToken cancellationToken)
     {
-        var key = domain.Keys.FirstOrDefault(candidate => candidate.RetiredAt is null && candidate.Algorithm == options.Signatures.Default);
+        var key = domain.Keys.SignerAt(options.Signatures.Default, time.GetUtcNow().ToUnixTimeSeconds());
         string? expected = key is null ? null : Fingerprint.Of(key.PublicKey);
 
         var published = await FindKeysAsync(domain.Name, cancellationToken);

@@ -7,7 +7,7 @@ namespace Smxp.Host.Domains;
 /// <remarks>A domain's keys are read again when they are older than <see cref="Freshness"/>; keys that have not changed stay open.</remarks>
 internal sealed class KeyRing : IKeyRing
 {
-    /// <summary>How long another node's change may go unnoticed.</summary>
+    /// <summary>How long another node's change may go unnoticed, and a key whose time has come not sign yet.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
 
     /// <summary>Strangers choose the names asked about, so what is kept is bounded.</summary>
@@ -49,7 +49,7 @@ internal sealed class KeyRing : IKeyRing
     {
         int generation = Volatile.Read(ref _generation);
         var record = await _state.Domains.FindAsync(domain, cancellationToken);
-        var keys = record is null ? null : OpenedKeys.Open(record.Keys, _algorithms, known);
+        var keys = record is null ? null : OpenedKeys.Open(record.Keys, _algorithms, known, _time.GetUtcNow().ToUnixTimeSeconds());
 
         if (_kept.Count >= MaxKept) _kept.Clear();
         var kept = new Kept(keys, _time.GetTimestamp());

@@ -13,7 +13,7 @@ internal sealed class OpenedKeys
     public PublicKey? Public(string keyId) => _public.GetValueOrDefault(keyId);
 
     /// <summary>Opens keys, taking over those that <paramref name="known"/> has open already. Keys of an algorithm that is not enabled are passed over.</summary>
-    public static OpenedKeys Open(IReadOnlyList<DomainKey> keys, ISignatureAlgorithms algorithms, OpenedKeys? known)
+    public static OpenedKeys Open(IReadOnlyList<DomainKey> keys, ISignatureAlgorithms algorithms, OpenedKeys? known, long now)
     {
         var opened = new OpenedKeys();
         foreach (var key in keys)
@@ -23,7 +23,7 @@ internal sealed class OpenedKeys
             var verifier = known?.Public(key.KeyId)?.Verifier ?? algorithm.OpenPublicKey(key.PublicKey);
             if (verifier is not null) opened._public[key.KeyId] = new PublicKey(key.KeyId, key.Algorithm, key.PublicKey, verifier);
 
-            if (key.RetiredAt is not null) continue;
+            if (key != keys.SignerAt(key.Algorithm, now)) continue;
             var signer = known?.Signer(key.Algorithm) is { } held && held.KeyId == key.KeyId
                 ? held
                 : new SigningKey(key.KeyId, key.Algorithm, key.PublicKey, algorithm.OpenSecretKey(key.SecretKey));

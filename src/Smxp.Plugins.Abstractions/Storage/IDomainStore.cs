@@ -30,6 +30,6 @@ public sealed record DomainRecord(string Name, long CreatedAt, IReadOnlyList<Dom
 /// <param name="Algorithm">The signature algorithm's name.</param>
 /// <param name="PublicKey">The raw public key.</param>
 /// <param name="SecretKey">The secret key in the algorithm's own form. Never logged.</param>
-/// <param name="CreatedAt">Unix seconds.</param>
-/// <param name="RetiredAt">When another key took over (Unix seconds); null while it signs.</param>
+/// <param name="CreatedAt">From when it signs (Unix seconds); may be to come, for the time in which its record is published.</param>
+/// <param name="RetiredAt">When another key takes over or took over (Unix seconds); null while none is known that will.</param>
 public sealed record DomainKey(string KeyId, string Algorithm, byte[] PublicKey, byte[] SecretKey, long CreatedAt, long? RetiredAt);

@@ -22,6 +22,24 @@ public sealed class CommandTests(RealServer real) : IClassFixture<RealServer>
     }
 
     [Fact]
+    public async Task A_rotation_says_what_to_publish_before_the_new_keys_sign()
+    {
+        Assert.Equal(0, (await RunAsync("domain", "add", "keys.test", "--json")).ExitCode);
+        string before = JsonDocument.Parse((await RunAsync("domain", "list", "--json")).Output).RootElement.GetProperty("domains").EnumerateArray().Single(static each => each.GetProperty("domain").GetString() == "keys.test").GetProperty("dns").GetProperty("key").GetProperty("value").GetString()!;
+
+        var (code, output, _) = await RunAsync("domain", "rotate", "keys.test");
+        Assert.Equal(0, code);
+        Assert.Matches("keys.test will sign with new keys from \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC. Publish before then", output);
+        Assert.Equal(2, output.Split("_smxpkey.keys.test. TXT \"v=SMXP1;").Length - 1);
+        Assert.DoesNotContain(before, output, StringComparison.Ordinal);
+
+        (code, output, _) = await RunAsync("domain", "rotate", "keys.test", "--delay", "0");
+        Assert.Equal(0, code);
+        Assert.Contains("until others see these, they refuse what it sends", output, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync("domain", "rotate", "keys.test", "--delay", "9999")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_refusal_is_exit_code_1_and_says_why()
     {
         var (code, _, error) = await RunAsync("domain", "add", RealServer.Domain);

@@ -63,15 +63,53 @@ public sealed class FrameworkErrorTests(FrameworkErrorTests.Fixture fixture) : I
         }
     }
 
+    [Theory]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nzz\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nffffffffffff\r\n")]
+    public async Task A_body_that_is_no_HTTP_is_told_as_everything_else(string rest)
+    {
+        string answer = await SayAsync($"POST /.smxp/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n{rest}");
+        Assert.StartsWith("HTTP/1.1 4", answer, StringComparison.Ordinal);
+        Assert.Contains("{\"error\":\"", answer, StringComparison.Ordinal);
+    }
+
+    // Refused by the listener before there is a request to answer, so without our words; and without anybody's.
+    [Theory]
+    [InlineData("GET /.smxp/health%00 HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
+    [InlineData("GET /.smxp/health\r\n\r\n", 400)]
+    [InlineData("GET /.smxp/health HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /.smxp/health HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n", 400)]
+    [InlineData("GET /.smxp/health HTTP/7.0\r\nHost: x\r\n\r\n", 505)]
+    public async Task What_never_becomes_a_request_is_refused_bare(string request, int status)
+    {
+        string answer = await SayAsync(request);
+        Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("Kestrel", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task Headers_that_never_end_are_refused()
+    public async Task Headers_that_never_end_are_refused() =>
+        Assert.StartsWith("HTTP/1.1 431", await SayAsync($"GET /.smxp/health HTTP/1.1\r\nHost: x\r\nX-Long: {new string('a', 40_000)}\r\n\r\n"), StringComparison.Ordinal);
+
+    /// <summary>Says something to the listener, and answers all it says until it hangs up.</summary>
+    private async Task<string> SayAsync(string request)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, fixture.Server.Port);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET /.smxp/health HTTP/1.1\r\nHost: x\r\nX-Long: {new string('a', 40_000)}\r\n\r\n"));
-        using var reader = new StreamReader(stream);
-        Assert.StartsWith("HTTP/1.1 431", await reader.ReadLineAsync(), StringComparison.Ordinal);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var answer = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(answer).WaitAsync(TimeSpan.FromSeconds(20));
+        }
+        catch (IOException)
+        {
+            // It hung up with words of ours unread.
+        }
+
+        return Encoding.ASCII.GetString(answer.ToArray());
     }
 
     private Task<HttpResponseMessage> PostAsync(string path, string body) => _http.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));

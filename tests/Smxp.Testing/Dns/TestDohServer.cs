@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -8,33 +9,45 @@ using Microsoft.Extensions.Logging;
 
 namespace Smxp.Testing.Dns;
 
-/// <summary>DNS-over-HTTPS on loopback (plain HTTP) that serves a <see cref="TestZone"/>: the wire format at <c>/dns-query</c>, the JSON form at <c>/resolve</c>.</summary>
+/// <summary>DNS-over-HTTPS on loopback (plain HTTP, or HTTPS where it is given a certificate) that serves a <see cref="TestZone"/>: the wire format at <c>/dns-query</c>, the JSON form at <c>/resolve</c>.</summary>
 public sealed class TestDohServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private TestDohServer(WebApplication app, int port) => (_app, Port) = (app, port);
+    private readonly string _root;
+
+    private TestDohServer(WebApplication app, int port, bool encrypted)
+    {
+        (_app, Port) = (app, port);
+        _root = $"{(encrypted ? "https" : "http")}://127.0.0.1:{port}";
+    }
 
     public int Port { get; }
 
-    public string WireEndpoint => $"http://127.0.0.1:{Port}/dns-query";
+    public string WireEndpoint => $"{_root}/dns-query";
 
-    public string JsonEndpoint => $"http://127.0.0.1:{Port}/resolve";
+    public string JsonEndpoint => $"{_root}/resolve";
 
     /// <summary>How many requests came.</summary>
     public int Requests { get; private set; }
 
+    /// <summary>The protocol of the last request, e.g. <c>HTTP/2</c>.</summary>
+    public string? Protocol { get; private set; }
+
     /// <summary>Answers a request in place of the zone, where it answers one.</summary>
     public Func<HttpRequest, IResult?> Instead { get; set; } = _ => null;
 
-    public static async Task<TestDohServer> StartAsync(TestZone zone)
+    public static async Task<TestDohServer> StartAsync(TestZone zone, X509Certificate2? certificate = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         int port = FreePort.Next();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        {
+            if (certificate is not null) listen.UseHttps(certificate);
+        }));
         builder.Logging.ClearProviders();
         WebApplication app = builder.Build();
-        var server = new TestDohServer(app, port);
+        var server = new TestDohServer(app, port, certificate is not null);
         app.Run(context => server.AnswerAsync(context, zone));
         await app.StartAsync();
         return server;
@@ -45,6 +58,7 @@ public sealed class TestDohServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context, TestZone zone)
     {
         Requests++;
+        Protocol = context.Request.Protocol;
         if (Instead(context.Request) is { } instead)
         {
             await instead.ExecuteAsync(context);
