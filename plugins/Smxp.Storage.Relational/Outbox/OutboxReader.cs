@@ -10,7 +10,7 @@ internal static class OutboxReader
     private const string Columns =
         """
         SELECT o.id, o.message_id, o.sender, o.recipient, o.destination, o.transport, o.send_group, v.bytes, o.attempts, o.due_at, o.leased_by, o.leased_until,
-        o.created_at, o.expires_at, o.last_error FROM outbox o JOIN envelopes v ON v.envelope_no = o.envelope_no
+        o.created_at, o.expires_at, o.last_error, o.faults FROM outbox o JOIN envelopes v ON v.envelope_no = o.envelope_no
         """;
 
     /// <summary>One entry.</summary>
@@ -47,6 +47,7 @@ internal static class OutboxReader
         LeasedUntil = row.IsDBNull(11) ? null : row.GetInt64(11),
         CreatedAt = row.GetInt64(12),
         ExpiresAt = row.GetInt64(13),
+        Faults = row.GetInt32(15),
         LastError = row.IsDBNull(14) ? null : StoredText.Decode(row.GetString(14)),
     };
 }

@@ -28,12 +28,12 @@ internal static class Settlement
         }
 
         string? error = outcome.Error is null ? null : StoredText.Encode(outcome.Error);
-        if (outcome.Status == SendStatus.Queued)
+        if (outcome.Status == SendStatus.Queued || outcome.Parked)
         {
             // A node whose lease was taken over must not postpone what another is working on.
             if (leasedBy is not null && entry.LeasedBy is not null && leasedBy != entry.LeasedBy) return null;
-            statements["UPDATE outbox SET attempts = attempts + 1, due_at = @p1, free_at = @p1, leased_by = NULL, leased_until = NULL, last_error = @p2 WHERE id = @p0"]
-                .Execute(entry.Id, outcome.RetryAt ?? outcome.At, error);
+            statements["UPDATE outbox SET attempts = attempts + 1, due_at = @p1, free_at = @p1, leased_by = NULL, leased_until = NULL, last_error = @p2, faults = @p3 WHERE id = @p0"]
+                .Execute(entry.Id, outcome.Parked ? OutboxEntry.Never : outcome.RetryAt ?? outcome.At, error, outcome.Faults);
         }
         else
         {

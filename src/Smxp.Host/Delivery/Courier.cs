@@ -12,6 +12,9 @@ internal sealed partial class Courier(
     private const int SettleAttempts = 5;
     private const int LongestError = 1000;
 
+    // One that fails this often in a row by our own fault is poison: it would go round for days and come to nothing.
+    private const int MostFaults = 5;
+
     /// <summary>One attempt, from lease to settlement. Throws only when cancelled; the lease then tells the rest.</summary>
     /// <param name="entry">The entry, leased to this node.</param>
     /// <param name="place">Its place at the gate, where it was taken before; null to wait for one.</param>
@@ -23,7 +26,7 @@ internal sealed partial class Courier(
         OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow());
         if (!await SettleAsync(entry, outcome, cancellationToken)) return;
         LogAttempt(entry.MessageId, entry.Destination, outcome.Transport ?? "-", outcome.Status, outcome.Error);
-        metrics.HandedOver(outcome.Transport ?? "none", result.Kind switch { HandOverKind.Accepted => "accepted", HandOverKind.Deferred => "deferred", _ => "rejected" });
+        metrics.HandedOver(outcome.Transport ?? "none", result.Kind switch { HandOverKind.Accepted => "accepted", HandOverKind.Deferred => "deferred", HandOverKind.Faulted => "faulted", _ => "rejected" });
         waiting.Complete(entry.Id, outcome);
     }
 
@@ -38,13 +41,15 @@ internal sealed partial class Courier(
                 return new OutboxOutcome(SendStatus.Sent, transport, null, null, at);
             case HandOverKind.Rejected:
                 return new OutboxOutcome(SendStatus.Failed, transport, error ?? "refused", null, at);
-            case HandOverKind.Deferred when at >= entry.ExpiresAt:
+            case HandOverKind.Faulted when entry.Faults + 1 >= MostFaults:
+                return new OutboxOutcome(SendStatus.Failed, transport, $"set aside for the operator after {MostFaults} faults in a row: {error ?? "unknown"}", null, at, entry.Faults + 1, Parked: true);
+            case HandOverKind.Deferred or HandOverKind.Faulted when at >= entry.ExpiresAt:
                 return new OutboxOutcome(SendStatus.Failed, transport, $"gave up after {entry.Attempts + 1} attempts: {error ?? "deferred"}", null, at);
             default:
                 TimeSpan delay = RetrySchedule.DelayAfter(entry.Attempts, transport ?? entry.Transport, result.RetryAfter);
                 // The last attempt comes when the time is up, not a step of the schedule before it.
                 long retryAt = Math.Min(at + Math.Max(1, (long)delay.TotalSeconds), Math.Max(entry.ExpiresAt, at + 1));
-                return new OutboxOutcome(SendStatus.Queued, transport, error ?? "deferred", retryAt, at);
+                return new OutboxOutcome(SendStatus.Queued, transport, error ?? "deferred", retryAt, at, result.Kind == HandOverKind.Faulted ? entry.Faults + 1 : 0);
         }
     }
 
@@ -66,9 +71,9 @@ internal sealed partial class Courier(
         }
         catch (Exception fault)
         {
-            // ITransport: an exception counts as a fault worth a retry. Its text is for the log, not for the sender.
+            // Its text is for the log, not for the sender. A database that is away for a while is nobody's poison.
             LogFault(fault, entry.MessageId, entry.Destination);
-            return (entry.Transport, new HandOver(HandOverKind.Deferred, "an internal fault; it will be tried again"));
+            return (entry.Transport, new HandOver(fault is StorageUnavailableException ? HandOverKind.Deferred : HandOverKind.Faulted, "an internal fault"));
         }
     }
 
