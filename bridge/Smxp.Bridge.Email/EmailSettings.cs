@@ -90,7 +90,32 @@ public sealed class OutboundSettings
     [Range(65536, 1L << 30)]
     public long MaxMessageBytes { get; set; } = 20 * 1024 * 1024;
 
-    /// <summary>How long to wait for a server to connect or to answer.</summary>
+    /// <summary>How long to wait for a server's answer.</summary>
     [Range(5, 600)]
     public int TimeoutSeconds { get; set; } = 120;
+
+    /// <summary>How long to wait for a connection.</summary>
+    [Range(1, 600)]
+    public int ConnectSeconds { get; set; } = 30;
+
+    /// <summary>Connections to one server at a time. Of one destination, no more mails are under way than <c>Smxp:Delivery:PerDestination</c> says.</summary>
+    [Range(1, 1000)]
+    public int ConnectionsPerHost { get; set; } = 20;
+
+    /// <summary>Mails over one connection before it is closed.</summary>
+    [Range(1, 10000)]
+    public int MailsPerConnection { get; set; } = 100;
+
+    /// <summary>Whether the MTA-STS policies of recipients' domains are honoured (RFC 8461).</summary>
+    public bool MtaSts { get; set; } = true;
+
+    /// <summary>The port that policies are fetched from. Anything but 443 is for tests.</summary>
+    [Range(1, 65535)]
+    public int MtaStsPort { get; set; } = 443;
+
+    /// <summary>Whether TLSA records of mail servers are honoured (DANE, RFC 7672), where a resolver vouches for them (DNSSEC).</summary>
+    public bool Dane { get; set; } = true;
+
+    /// <summary>A PEM file of further certificate authorities to trust, for mail servers and MTA-STS policies. Below the data directory unless absolute.</summary>
+    public string? TrustedAuthorities { get; set; }
 }
