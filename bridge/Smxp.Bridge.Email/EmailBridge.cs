@@ -51,8 +51,8 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
         var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound);
-        var sender = new SmtpSender(settings.HostName, settings.Outbound, time);
-        return new EmailBridge(server, new EmailTransport(routes, composer, sender, loggers.CreateLogger<EmailTransport>()), originals, spool);
+        var sender = OutboundModule.CreateSender(services, settings, routes);
+        return new EmailBridge(server, new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

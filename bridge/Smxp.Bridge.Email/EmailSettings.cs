@@ -31,7 +31,7 @@ public sealed class EmailSettings : IValidatedSettings
 
         if (Smtp.CertificateFile is null != Smtp.CertificateKeyFile is null) yield return ("Smtp:CertificateFile", "goes together with CertificateKeyFile; set both or neither");
         if (Outbound.SmartHost is { } url && !SmartHost.TryParse(url, out _)) yield return ("Outbound:SmartHost", "is not a URL such as smtp://user:password@host:587 or smtps://host");
-        if (!string.IsNullOrEmpty(Outbound.TrustedAuthorities) && !File.Exists(Outbound.TrustedAuthorities)) yield return ("Outbound:TrustedAuthorities", $"there is no file {Outbound.TrustedAuthorities}");
+        if (Path.IsPathRooted(Outbound.TrustedAuthorities) && !File.Exists(Outbound.TrustedAuthorities)) yield return ("Outbound:TrustedAuthorities", $"there is no file {Outbound.TrustedAuthorities}");
     }
 }
 
@@ -80,9 +80,6 @@ public sealed class OutboundSettings
     /// <summary>Hands all mail to one server, <c>smtp://user:password@host:port</c> or <c>smtps://…</c>; null delivers by MX. With a password TLS is required and the certificate checked, except on this machine.</summary>
     public string? SmartHost { get; set; }
 
-    /// <summary>A PEM file of further certificate authorities to trust for the smart host, whose certificate is then checked wherever it is.</summary>
-    public string? TrustedAuthorities { get; set; }
-
     /// <summary>The port of mail exchangers. Anything but 25 is for tests.</summary>
     [Range(1, 65535)]
     public int Port { get; set; } = 25;
@@ -94,7 +91,32 @@ public sealed class OutboundSettings
     [Range(65536, 1L << 30)]
     public long MaxMessageBytes { get; set; } = 20 * 1024 * 1024;
 
-    /// <summary>How long to wait for a server to connect or to answer.</summary>
+    /// <summary>How long to wait for a server's answer.</summary>
     [Range(5, 600)]
     public int TimeoutSeconds { get; set; } = 120;
+
+    /// <summary>How long to wait for a connection.</summary>
+    [Range(1, 600)]
+    public int ConnectSeconds { get; set; } = 30;
+
+    /// <summary>Connections to one server at a time. Of one destination, no more mails are under way than <c>Smxp:Delivery:PerDestination</c> says.</summary>
+    [Range(1, 1000)]
+    public int ConnectionsPerHost { get; set; } = 20;
+
+    /// <summary>Mails over one connection before it is closed.</summary>
+    [Range(1, 10000)]
+    public int MailsPerConnection { get; set; } = 100;
+
+    /// <summary>Whether the MTA-STS policies of recipients' domains are honoured (RFC 8461).</summary>
+    public bool MtaSts { get; set; } = true;
+
+    /// <summary>The port that policies are fetched from. Anything but 443 is for tests.</summary>
+    [Range(1, 65535)]
+    public int MtaStsPort { get; set; } = 443;
+
+    /// <summary>Whether TLSA records of mail servers are honoured (DANE, RFC 7672), where a resolver vouches for them (DNSSEC).</summary>
+    public bool Dane { get; set; } = true;
+
+    /// <summary>A PEM file of further certificate authorities to trust, for mail servers, MTA-STS policies and the smart host, whose certificate is then checked wherever it is. Below the data directory unless absolute.</summary>
+    public string? TrustedAuthorities { get; set; }
 }

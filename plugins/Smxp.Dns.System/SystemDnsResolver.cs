@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using DnsClient;
 using DnsClient.Protocol;
@@ -8,28 +9,40 @@ using SmxpQuestion = Smxp.Plugins.Dns.DnsQuestion;
 namespace Smxp.Dns.System;
 
 /// <summary>Asks name servers by way of DnsClient, which draws the ids and ports, falls back to TCP, and goes on to the next server.</summary>
-internal sealed class SystemDnsResolver(SystemDnsSettings settings, TimeProvider time) : CachingResolver(settings.CacheEntries, LongestLookup, time)
+internal sealed class SystemDnsResolver : CachingResolver
 {
     private static readonly TimeSpan LongestLookup = TimeSpan.FromSeconds(12);
 
     // RFC 9715: what fits one packet everywhere; beyond it the answer comes by TCP.
     private const int UdpSize = 1232;
 
-    private readonly LookupClient _client = Create(settings);
+    private readonly LookupClient _client;
+    private readonly bool _believesAuthenticated;
+
+    public SystemDnsResolver(SystemDnsSettings settings, TimeProvider time) : base(settings.CacheEntries, LongestLookup, time)
+    {
+        IPEndPoint[] servers = Servers(settings);
+        // RFC 6698 §A.3: the AD bit is worth as much as the way it came. On this machine nobody else writes to it.
+        _believesAuthenticated = settings.TrustAuthenticatedData ?? (servers.Length > 0 && servers.All(static server => IPAddress.IsLoopback(server.Address)));
+        _client = Create(settings, servers, _believesAuthenticated);
+    }
 
     protected override async Task<(DnsResponse Response, int Size)> AskAsync(SmxpQuestion question, CancellationToken cancellationToken)
     {
         string name = MixCase(question.Name);
         IDnsQueryResponse response = await _client.QueryAsync(name, (QueryType)(int)question.Type, QueryClass.IN, cancellationToken);
         if (!IsAnswerTo(response, name, question)) throw new FormatException("the answer is to another question");
-        bool authenticated = settings.TrustAuthenticatedData && response.Header.IsAuthenticData;
+        bool authenticated = _believesAuthenticated && response.Header.IsAuthenticData;
         return (new DnsResponse((int)response.Header.ResponseCode, authenticated, Read(response.Answers), Read(response.Authorities)), response.MessageSize);
     }
 
-    private static LookupClient Create(SystemDnsSettings settings)
+    private static IPEndPoint[] Servers(SystemDnsSettings settings) => settings.Servers.Count > 0
+        ? [.. settings.Servers.Select(text => SystemDnsSettings.TryParseServer(text, out IPEndPoint? server) ? server! : throw new ArgumentException($"'{text}' is not a name server.", nameof(settings)))]
+        : [.. NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false).Where(static server => IPAddress.TryParse(server.Address, out _)).Select(static server => new IPEndPoint(IPAddress.Parse(server.Address), server.Port))];
+
+    private static LookupClient Create(SystemDnsSettings settings, IPEndPoint[] servers, bool askForDnsSec)
     {
-        NameServer[] servers = [.. settings.Servers.Select(text => SystemDnsSettings.TryParseServer(text, out global::System.Net.IPEndPoint? server) ? new NameServer(server!) : throw new ArgumentException($"'{text}' is not a name server.", nameof(settings)))];
-        LookupClientOptions options = servers.Length > 0 ? new LookupClientOptions(servers) : new LookupClientOptions();
+        LookupClientOptions options = settings.Servers.Count > 0 ? new LookupClientOptions(servers) : new LookupClientOptions();
         options.UseCache = false;
         options.Timeout = TimeSpan.FromMilliseconds(settings.TimeoutMilliseconds);
         options.Retries = 1;
@@ -38,7 +51,8 @@ internal sealed class SystemDnsResolver(SystemDnsSettings settings, TimeProvider
         options.ContinueOnEmptyResponse = false;
         options.ThrowDnsErrors = false;
         options.ExtendedDnsBufferSize = UdpSize;
-        options.RequestDnsSecRecords = settings.TrustAuthenticatedData;
+        // RFC 6840 §5.8: the DO bit asks for the AD bit, too.
+        options.RequestDnsSecRecords = askForDnsSec;
         return new LookupClient(options);
     }
 

@@ -20,8 +20,11 @@ public sealed class SystemDnsSettings : IValidatedSettings
     [Range(0, 1_000_000)]
     public int CacheEntries { get; set; } = 4096;
 
-    /// <summary>Whether to believe the name servers when they say that an answer was validated (DNSSEC). Only for a validating server on a path nobody else can write to.</summary>
-    public bool TrustAuthenticatedData { get; set; }
+    /// <summary>
+    /// Whether to believe the name servers when they say that an answer was validated (DNSSEC). Only for a validating server on a path nobody else can write to;
+    /// where nothing is said, those on this machine are believed and others are not.
+    /// </summary>
+    public bool? TrustAuthenticatedData { get; set; }
 
     /// <inheritdoc/>
     public IEnumerable<(string Path, string Problem)> Validate() =>

@@ -56,13 +56,16 @@ internal abstract class CachingResolver(int capacity, TimeSpan longestLookup, Ti
     private async Task<(DnsAnswer Answer, int Size)> FollowAsync(DnsQuestion question, CancellationToken cancellationToken)
     {
         TimeSpan shortest = TimeSpan.MaxValue;
+        bool authenticated = true;
         DnsQuestion asked = question;
         for (int hops = 0; hops <= AnswerReader.MostAliases; hops++)
         {
             (DnsResponse response, int size) = await AskAsync(asked, cancellationToken);
             DnsAnswer answer = AnswerReader.Read(asked, response, out string? next);
             shortest = answer.TimeToLive < shortest ? answer.TimeToLive : shortest;
-            if (next is null) return (answer with { TimeToLive = shortest }, size);
+            // Vouched for only where every step of the way was.
+            authenticated &= response.Authenticated;
+            if (next is null) return (answer with { TimeToLive = shortest, Authenticated = answer.Authenticated && authenticated }, size);
             if (!DnsName.IsValid(next)) return (AnswerReader.NotAName(next), size);
             asked = asked with { Name = next };
         }

@@ -178,6 +178,32 @@ public sealed class SystemDnsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null, true)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task Believes_a_validating_server_on_this_machine_unless_told_otherwise(bool? trust, bool believed)
+    {
+        _zone.Unsigned = [];
+        _zone.Raw("_25._tcp.mx.test", 52, [3, 1, 1, 0xab]);
+
+        Assert.Equal(believed, (await AskAsync("_25._tcp.mx.test", DnsRecordType.Tlsa, settings => settings.TrustAuthenticatedData = trust)).Authenticated);
+        _zone.Unsigned = null;
+        Assert.False((await AskAsync("_25._tcp.mx.test", DnsRecordType.Tlsa, settings => settings.TrustAuthenticatedData = trust)).Authenticated);
+    }
+
+    [Fact]
+    public async Task Vouches_for_an_alias_only_where_every_step_is_signed()
+    {
+        _zone.Unsigned = ["a.test"];
+        _zone.Alias("a.test", "b.test").Alias("b.test", "c.test").Address("c.test", "192.0.2.7");
+        // The server leaves the alias's target to be asked for.
+        _server.Mangle = response => response[7] == 3 ? CutToFirstAnswer(response) : response;
+
+        Assert.False((await AskAsync("a.test", DnsRecordType.A)).Authenticated);
+        Assert.True((await AskAsync("b.test", DnsRecordType.A)).Authenticated);
+    }
+
+    [Theory]
     [InlineData("a..test")]
     [InlineData("a234567890123456789012345678901234567890123456789012345678901234.test")]
     public async Task A_name_that_cannot_exist_does_not(string name) => Assert.Equal(DnsStatus.NoName, (await AskAsync(name, DnsRecordType.A)).Status);
@@ -189,6 +215,16 @@ public sealed class SystemDnsTests : IDisposable
     [InlineData("dns.test", false)]
     [InlineData("127.0.0.1:99999", false)]
     public void Says_which_server_is_wrong(string server, bool isRight) => Assert.Equal(isRight, !new SystemDnsSettings { Servers = [server] }.Validate().Any());
+
+    // The question, and the record behind it: a pointer, ten octets, and the data.
+    private static byte[] CutToFirstAnswer(byte[] response)
+    {
+        int at = TestZone.Question(response).End;
+        int length = response[at + 10] << 8 | response[at + 11];
+        byte[] cut = response[..(at + 12 + length)];
+        (cut[6], cut[7]) = (0, 1);
+        return cut;
+    }
 
     private SystemDnsResolver Resolver(Action<SystemDnsSettings>? configure = null)
     {

@@ -1,154 +1,76 @@
-using System.Collections.Concurrent;
-using System.Net.Sockets;
-using MailKit;
-using MailKit.Net.Smtp;
-using MailKit.Security;
-using MimeKit;
+using Smxp.Bridge.Email.Outbound.Smtp;
 using Smxp.Plugins.Delivery;
 
 namespace Smxp.Bridge.Email.Outbound;
 
-/// <summary>Speaks SMTP to other servers. A connection is kept for a moment for the next mail to the same server.</summary>
-internal sealed class SmtpSender(string hostName, OutboundSettings settings, TimeProvider time) : IAsyncDisposable
+/// <summary>Hands a mail to the first server of a route that takes it. What could not be said moves on to the next server; what was refused is final (RFC 5321 §5.1).</summary>
+internal sealed class SmtpSender(HostPlan plan, ConnectionPool pool, StandBack standBack) : IAsyncDisposable
 {
-    // Long enough for a burst, short enough that no server minds.
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
-    private const int MaxIdle = 4;
+    // A server that answers "later" for good reasons (greylisting) gives them at each of its addresses.
+    private const int MostAnswers = 2;
 
-    private readonly ConcurrentDictionary<MailHost, ConcurrentQueue<IdleConnection>> _idle = new();
-    private readonly TrustedCertificates _trusted = new(settings.TrustedAuthorities);
-
-    /// <summary>Whether certificate authorities were named for mail servers.</summary>
-    public bool NamesAuthorities => _trusted.Any;
-
-    /// <summary>Tries to hand a mail to one server.</summary>
-    public async Task<HandOver> SendAsync(MailHost host, ComposedMail mail, CancellationToken cancellationToken)
+    /// <summary>One attempt. Answers each recipient's outcome, in the mail's order.</summary>
+    /// <param name="route">Where mail for the domain goes.</param>
+    /// <param name="mail">The mail; its recipients are of that domain.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    public async Task<IReadOnlyList<HandOver>> SendAsync(MailRoute route, OutgoingMail mail, CancellationToken cancellationToken)
     {
-        SmtpClient? client = null;
-        try
+        var outcomes = new HandOver[mail.Recipients.Count];
+        Array.Fill(outcomes, new HandOver(HandOverKind.Deferred, "no mail server could be reached"));
+        int[] left = [.. Enumerable.Range(0, outcomes.Length)];
+        int answers = 0;
+        bool refusedByAll = true;
+        await foreach (var (host, obstacle) in plan.HostsAsync(route, mail.Needs, cancellationToken))
         {
-            client = await RentAsync(host, cancellationToken);
-            await client.SendAsync(FormatOptions.Default, mail.Message, mail.From, [mail.To], cancellationToken);
-            Return(host, client);
-            client = null;
-            return new HandOver(HandOverKind.Accepted);
+            var (result, refusal) = host is null
+                ? (null, new HandOver(HandOverKind.Deferred, obstacle))
+                : await TryAsync(host, mail with { Recipients = [.. left.Select(i => mail.Recipients[i])] }, cancellationToken);
+            refusedByAll &= result is null && refusal!.Kind == HandOverKind.Rejected;
+            for (int i = 0; i < left.Length; i++) outcomes[left[i]] = result?[i] ?? refusal! with { Kind = HandOverKind.Deferred };
+            if (result is not null && ++answers >= MostAnswers) break;
+            left = [.. left.Where(i => outcomes[i].Kind == HandOverKind.Deferred)];
+            if (left.Length == 0) break;
+            if (refusedByAll) Array.ForEach(left, i => outcomes[i] = refusal!);
         }
-        catch (AuthenticationException exception)
-        {
-            // Ours to mend, not the sender's: the mail waits.
-            return new HandOver(HandOverKind.Deferred, $"{host.Name} did not take this server's user name and password: {exception.Message}");
-        }
-        catch (Exception exception) when (client is null && exception is SmtpCommandException or NotSupportedException)
-        {
-            // No word of the mail was said yet: a greeting of 5yz, or no STARTTLS or AUTH where it must be, speaks of the server (RFC 5321 §3.1), and another may take the mail.
-            return new HandOver(HandOverKind.Deferred, $"{host.Name}: {(exception is SmtpCommandException refusal ? $"{(int)refusal.StatusCode} {refusal.Message}" : exception.Message)}");
-        }
-        catch (SmtpCommandException exception)
-        {
-            // RFC 5321 §4.2.1: 4yz may be tried again, 5yz may not.
-            var kind = (int)exception.StatusCode >= 500 ? HandOverKind.Rejected : HandOverKind.Deferred;
-            return new HandOver(kind, $"{host.Name} answered: {(int)exception.StatusCode} {exception.Message}");
-        }
-        catch (NotSupportedException)
-        {
-            return new HandOver(HandOverKind.Rejected, $"{host.Name} does not take addresses beyond ASCII (SMTPUTF8)");
-        }
-        catch (Exception exception) when (IsOutage(exception, cancellationToken))
-        {
-            return new HandOver(HandOverKind.Deferred, $"{host.Name}: {exception.Message}");
-        }
-        finally
-        {
-            client?.Dispose();
-        }
+
+        return outcomes;
     }
 
-    public ValueTask DisposeAsync()
-    {
-        foreach (var connection in _idle.Values.SelectMany(static queue => queue)) connection.Client.Dispose();
-        _idle.Clear();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => pool.DisposeAsync();
 
-    private static bool IsOutage(Exception exception, CancellationToken cancellationToken) => exception switch
+    private async Task<(IReadOnlyList<HandOver>? Result, HandOver? Refusal)> TryAsync(MailHost host, OutgoingMail mail, CancellationToken cancellationToken)
     {
-        OperationCanceledException => !cancellationToken.IsCancellationRequested,
-        _ => exception is IOException or SocketException or TimeoutException or ProtocolException or AuthenticationException or SslHandshakeException or ServiceNotConnectedException,
-    };
-
-    private async Task<SmtpClient> RentAsync(MailHost host, CancellationToken cancellationToken)
-    {
-        long oldest = time.GetTimestamp();
-        while (_idle.TryGetValue(host, out var queue) && queue.TryDequeue(out var idle))
+        if (standBack.ReasonFor(host) is { } why) return (null, new HandOver(HandOverKind.Deferred, $"{why} (a moment ago)"));
+        for (bool mayReuse = true; ; mayReuse = false)
         {
-            if (idle.Client.IsConnected && time.GetElapsedTime(idle.Since, oldest) < IdleTime) return idle.Client;
-            idle.Client.Dispose();
-        }
-
-        try
-        {
-            return await ConnectAsync(host, host.Security, cancellationToken);
-        }
-        catch (SslHandshakeException) when (host.Security == SecureSocketOptions.StartTlsWhenAvailable)
-        {
-            // RFC 7435 §3: where TLS is a bonus, its failure is no reason to keep the mail back.
-            return await ConnectAsync(host, SecureSocketOptions.None, cancellationToken);
-        }
-    }
-
-    private async Task<SmtpClient> ConnectAsync(MailHost host, SecureSocketOptions security, CancellationToken cancellationToken)
-    {
-        var client = new SmtpClient { LocalDomain = hostName, Timeout = settings.TimeoutSeconds * 1000 };
-        try
-        {
-#pragma warning disable CA5359 // RFC 7435: opportunistic TLS takes any certificate; the alternative is no TLS.
-            client.ServerCertificateValidationCallback = host.Verify ? _trusted.IsValid : static (_, _, _, _) => true;
-#pragma warning restore CA5359
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            timeout.CancelAfter(TimeSpan.FromSeconds(settings.TimeoutSeconds));
-            int port = host.Port ?? settings.Port;
-            if (host.Address is null)
+            try
             {
-                await client.ConnectAsync(host.Name, port, security, timeout.Token);
-            }
-            else
-            {
-                var socket = new Socket(host.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                using var rental = await pool.RentAsync(host, mayReuse, cancellationToken);
+                standBack.Reached(host);
+                var transaction = new MailTransaction(rental.Connection, mail);
                 try
                 {
-                    await socket.ConnectAsync(host.Address, port, timeout.Token);
-                    await client.ConnectAsync(socket, host.Name, port, security, timeout.Token);
+                    var result = await transaction.RunAsync(host.Name, cancellationToken);
+                    // RFC 5321 §3.8: a server may end a session between mails; that says nothing about this one.
+                    if (!rental.Connection.IsUsable && rental.IsReused && !transaction.IsBodySent && result.All(static outcome => outcome.Kind == HandOverKind.Deferred)) continue;
+                    return (result, null);
+                }
+                catch (SmtpFault fault) when (rental.IsReused && !transaction.IsBodySent && fault.Kind == SmtpFaultKind.Lost)
+                {
+                    // It was closed at the other end while it waited here. Nothing was accepted, so nothing is said twice.
                 }
                 catch
                 {
-                    socket.Dispose();
+                    rental.Connection.IsUsable = false;
                     throw;
                 }
             }
-
-            if (host.Credentials is not null) await client.AuthenticateAsync(host.Credentials, timeout.Token);
-            return client;
-        }
-        catch
-        {
-            client.Dispose();
-            throw;
+            catch (SmtpFault fault)
+            {
+                string words = $"{host.Name}: {fault.Message}";
+                if (fault.Kind is SmtpFaultKind.Unreachable or SmtpFaultKind.Refused) standBack.Failed(host, words);
+                return (null, new HandOver(fault.IsPermanent ? HandOverKind.Rejected : HandOverKind.Deferred, words));
+            }
         }
     }
-
-    private void Return(MailHost host, SmtpClient client)
-    {
-        var queue = _idle.GetOrAdd(host, static _ => new());
-        long now = time.GetTimestamp();
-        foreach (var (other, connections) in _idle)
-        {
-            while (connections.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Since, now) >= IdleTime && connections.TryDequeue(out oldest)) oldest.Client.Dispose();
-            if (connections.IsEmpty && other != host) _idle.TryRemove(other, out _);
-        }
-
-        if (queue.Count < MaxIdle) queue.Enqueue(new IdleConnection(client, now));
-        else client.Dispose();
-    }
-
-    private sealed record IdleConnection(SmtpClient Client, long Since);
 }

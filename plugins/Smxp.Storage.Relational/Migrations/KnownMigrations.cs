@@ -15,6 +15,7 @@ internal sealed class KnownMigrations(params IReadOnlyList<(long Version, string
         (2026_01_04, SchemaTags.Messages),
         (2026_01_06, SchemaTags.Messages),
         (2026_01_07, SchemaTags.Messages),
+        (2026_01_10, SchemaTags.Messages),
         (2026_01_20, SchemaTags.Messages),
     ];
 

@@ -28,7 +28,7 @@ internal sealed class RelationalOutbox(IDatabase database) : IOutbox
             cancellationToken);
 
     public Task<long?> NextDueAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(static (snapshot, cancel) => snapshot.Statements["SELECT min(free_at) FROM outbox"].NumberAsync([], cancel), cancellationToken);
+        database.ReadAsync(static (snapshot, cancel) => snapshot.Statements["SELECT min(free_at) FROM outbox WHERE free_at < @p0"].NumberAsync([OutboxEntry.Never], cancel), cancellationToken);
 
     public Task<IReadOnlyList<OutboxEntry>> ListAsync(string? messageId, string? after, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync((snapshot, cancel) => OutboxReader.ListAsync(snapshot.Statements, messageId, after, limit, cancel), cancellationToken);

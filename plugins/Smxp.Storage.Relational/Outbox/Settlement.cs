@@ -32,12 +32,12 @@ internal static class Settlement
         }
 
         string? error = outcome.Error is null ? null : StoredText.Encode(outcome.Error);
-        if (outcome.Status == SendStatus.Queued)
+        if (outcome.Status == SendStatus.Queued || outcome.Parked)
         {
             // A node whose lease was taken over must not postpone what another is working on.
             if (leasedBy is not null && node is not null && leasedBy != node) return null;
-            statements["UPDATE outbox SET attempts = attempts + 1, due_at = @p1, free_at = @p1, leased_by = NULL, leased_until = NULL, last_error = @p2, noticed = @p3 WHERE id = @p0"]
-                .Execute(id, outcome.RetryAt ?? outcome.At, error, noticed || outcome.Notice is not null);
+            statements["UPDATE outbox SET attempts = attempts + 1, due_at = @p1, free_at = @p1, leased_by = NULL, leased_until = NULL, last_error = @p2, noticed = @p3, faults = @p4 WHERE id = @p0"]
+                .Execute(id, outcome.Parked ? OutboxEntry.Never : outcome.RetryAt ?? outcome.At, error, noticed || outcome.Notice is not null, outcome.Faults);
         }
         else
         {

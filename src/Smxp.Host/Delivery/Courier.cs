@@ -13,6 +13,9 @@ internal sealed partial class Courier(
     private const int SettleAttempts = 5;
     private const int LongestError = 1000;
 
+    // One that fails this often in a row by our own fault is poison: it would go round for days and come to nothing.
+    private const int MostFaults = 5;
+
     /// <summary>One attempt, from lease to settlement. Throws only when cancelled; the lease then tells the rest.</summary>
     /// <param name="entry">The entry, leased to this node.</param>
     /// <param name="place">Its place at the gate, where it was taken before; null to wait for one.</param>
@@ -24,7 +27,7 @@ internal sealed partial class Courier(
         OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow(), TimeSpan.FromHours(options.Delivery.DelayNoticeHours));
         if (!await SettleAsync(entry, outcome, cancellationToken)) return;
         LogAttempt(entry.MessageId, entry.Destination, outcome.Transport ?? "-", outcome.Status, outcome.Error);
-        metrics.HandedOver(outcome.Transport ?? "none", result.Kind switch { HandOverKind.Accepted => "accepted", HandOverKind.Deferred => "deferred", _ => "rejected" });
+        metrics.HandedOver(outcome.Transport ?? "none", result.Kind switch { HandOverKind.Accepted => "accepted", HandOverKind.Deferred => "deferred", HandOverKind.Faulted => "faulted", _ => "rejected" });
         waiting.Complete(entry.Id, outcome);
     }
 
@@ -44,7 +47,9 @@ internal sealed partial class Courier(
                 return new OutboxOutcome(SendStatus.Sent, transport, null, null, at);
             case HandOverKind.Rejected:
                 return new OutboxOutcome(SendStatus.Failed, transport, error ?? "refused", null, at);
-            case HandOverKind.Deferred when at >= entry.ExpiresAt:
+            case HandOverKind.Faulted when entry.Faults + 1 >= MostFaults:
+                return new OutboxOutcome(SendStatus.Failed, transport, $"set aside for the operator after {MostFaults} faults in a row: {error ?? "unknown"}", null, at, Faults: entry.Faults + 1, Parked: true);
+            case HandOverKind.Deferred or HandOverKind.Faulted when at >= entry.ExpiresAt:
                 return new OutboxOutcome(SendStatus.Failed, transport, $"gave up after {entry.Attempts + 1} attempts: {error ?? "deferred"}", null, at);
             default:
                 TimeSpan delay = RetrySchedule.DelayAfter(entry.Attempts, transport ?? entry.Transport, result.RetryAfter);
@@ -55,7 +60,7 @@ internal sealed partial class Courier(
                 // Nor does the sender learn of a delay a step of the schedule later than promised: one more attempt comes when that time is up, unless the other side asked for a pause.
                 if (noticeAfter > TimeSpan.Zero && !isLate && result.RetryAfter is null) retryAt = Math.Min(retryAt, noticeAt);
                 string why = error ?? "deferred";
-                return new OutboxOutcome(SendStatus.Queued, transport, why, retryAt, at, isLate ? Delayed(why, entry.ExpiresAt) : null);
+                return new OutboxOutcome(SendStatus.Queued, transport, why, retryAt, at, isLate ? Delayed(why, entry.ExpiresAt) : null, result.Kind == HandOverKind.Faulted ? entry.Faults + 1 : 0);
         }
     }
 
@@ -80,9 +85,9 @@ internal sealed partial class Courier(
         }
         catch (Exception fault)
         {
-            // ITransport: an exception counts as a fault worth a retry. Its text is for the log, not for the sender.
+            // Its text is for the log, not for the sender. A database that is away for a while is nobody's poison.
             LogFault(fault, entry.MessageId, entry.Destination);
-            return (entry.Transport, new HandOver(HandOverKind.Deferred, "an internal fault; it will be tried again"));
+            return (entry.Transport, new HandOver(fault is StorageUnavailableException ? HandOverKind.Deferred : HandOverKind.Faulted, "an internal fault"));
         }
     }
 

@@ -15,7 +15,7 @@ public interface ITransport
     /// <summary>Whether this transport leads to the recipient. Answers from caches where it can.</summary>
     ValueTask<Reach> ReachAsync(Address recipient, CancellationToken cancellationToken);
 
-    /// <summary>Tries once to hand over. Every outcome is a value; an exception counts as a fault worth a retry. It honours the token within a second.</summary>
+    /// <summary>Tries once to hand over. Every outcome is a value; an exception counts as <see cref="HandOverKind.Faulted"/>. It honours the token within a second.</summary>
     Task<HandOver> SendAsync(OutboxEntry entry, CancellationToken cancellationToken);
 }
 
@@ -57,4 +57,7 @@ public enum HandOverKind
 
     /// <summary>Never; tell the sender.</summary>
     Rejected,
+
+    /// <summary>Something is wrong with the entry, or here; an exception counts as this. Tried again a few times, then parked for the operator, so that nothing poisonous goes round for ever.</summary>
+    Faulted,
 }

@@ -18,13 +18,14 @@ public interface IOutbox
     /// <summary>
     /// Ends or postpones an entry (one attempt more, its lease ended) and tells the sender's mailbox, in one transaction: the sent message's status and error change, and a <c>status</c> entry is logged
     /// where the status did, and for an entry's first <see cref="OutboxOutcome.Notice"/>. Answers that entry's sequence, to publish; null where nothing was logged. Unknown entries are ignored.
+    /// A parked entry stays in the queue, and is not leased again unless somebody makes it due.
     /// </summary>
     Task<long?> SettleAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken);
 
     /// <summary>Frees what a node had leased before it restarted.</summary>
     Task ReleaseAsync(string node, CancellationToken cancellationToken);
 
-    /// <summary>When the next entry is due (Unix seconds), leased ones at the end of their lease; null while the outbox is empty.</summary>
+    /// <summary>When the next entry is due (Unix seconds), leased ones at the end of their lease; null while nothing is to be carried: parked entries never are.</summary>
     Task<long?> NextDueAsync(CancellationToken cancellationToken);
 
     /// <summary>Entries for the operator's eyes, oldest first, after the one named; with <paramref name="messageId"/> only that message's.</summary>
@@ -37,6 +38,9 @@ public interface IOutbox
 /// <summary>One envelope on its way to one recipient elsewhere.</summary>
 public sealed record OutboxEntry
 {
+    /// <summary>The <see cref="DueAt"/> of what is not to be carried.</summary>
+    public const long Never = long.MaxValue;
+
     /// <summary>Its id, sortable by age (UUIDv7).</summary>
     public required string Id { get; init; }
 
@@ -64,8 +68,14 @@ public sealed record OutboxEntry
     /// <summary>Attempts so far.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Not before this, Unix seconds.</summary>
+    /// <summary>How many of them, up to the last, failed by a fault of ours (<see cref="Plugins.Delivery.HandOverKind.Faulted"/>) one after the other.</summary>
+    public int Faults { get; init; }
+
+    /// <summary>Not before this, Unix seconds; <see cref="Never"/> for a parked entry.</summary>
     public required long DueAt { get; init; }
+
+    /// <summary>Whether it is parked: it could not be carried for a fault of ours, and waits for the operator.</summary>
+    public bool IsParked => DueAt == Never;
 
     /// <summary>The node working on it.</summary>
     public string? LeasedBy { get; init; }
@@ -94,4 +104,6 @@ public sealed record OutboxEntry
 /// <param name="RetryAt">When to try again (Unix seconds), for Queued.</param>
 /// <param name="At">Now, Unix seconds.</param>
 /// <param name="Notice">For Queued: what the sender is told in place of the error, because it takes long; null while it does not.</param>
-public sealed record OutboxOutcome(SendStatus Status, string? Transport, string? Error, long? RetryAt, long At, string? Notice = null);
+/// <param name="Faults">How many attempts up to this one failed by a fault of ours one after the other.</param>
+/// <param name="Parked">With Failed: whether the entry stays in the queue for the operator, who may make it due again.</param>
+public sealed record OutboxOutcome(SendStatus Status, string? Transport, string? Error, long? RetryAt, long At, string? Notice = null, int Faults = 0, bool Parked = false);

@@ -68,6 +68,21 @@ public sealed class CourierTests
         Assert.Null(Courier.Judge(Entry(7), "email", FakeTransport.Later("no"), Now.AddHours(50), TimeSpan.Zero).Notice);
     }
 
+    [Fact]
+    public void Five_faults_in_a_row_park_an_entry_and_anything_else_between_them_begins_anew()
+    {
+        var fault = new HandOver(HandOverKind.Faulted, "an internal fault");
+        for (int faults = 0; faults < 4; faults++)
+        {
+            OutboxOutcome again = Courier.Judge(Entry(9) with { Faults = faults }, "email", fault, Now, Notice);
+            Assert.Equal((SendStatus.Queued, faults + 1, false), (again.Status, again.Faults, again.Parked));
+        }
+
+        Assert.Equal(0, Courier.Judge(Entry(9) with { Faults = 4 }, "email", FakeTransport.Later("no"), Now, Notice).Faults);
+        OutboxOutcome parked = Courier.Judge(Entry(9) with { Faults = 4 }, "email", fault, Now, Notice);
+        Assert.Equal((SendStatus.Failed, true, "set aside for the operator after 5 faults in a row: an internal fault"), (parked.Status, parked.Parked, parked.Error));
+    }
+
     private static OutboxEntry Entry(int attempts) => new()
     {
         Id = "1",

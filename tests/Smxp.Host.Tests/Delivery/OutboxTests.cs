@@ -55,6 +55,24 @@ public sealed class OutboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_faults_every_time_is_set_aside_and_stays_visible()
+    {
+        await StartAsync(fakeTime: true);
+        _transport.Sends = static (_, _) => throw new InvalidOperationException("poison");
+        JsonElement result = await _alice.SendAsync(new { to = "bob@far.test", body = "poison" });
+        await PassUntilAsync(TimeSpan.FromMinutes(1), async () => await StatusAsync(result) == "failed");
+        Assert.Equal(5, _transport.Attempts.Count);
+        Assert.Contains("set aside", (await _alice.MessageAsync(result.Text("id")!)).Text("error"), StringComparison.Ordinal);
+        OutboxEntry parked = Assert.Single(await Outbox.ListAsync(null, null, 10, CancellationToken.None));
+        Assert.True(parked.IsParked);
+        // Others go on, and it does not come back.
+        _transport.Sends = static (_, _) => Task.FromResult(FakeTransport.Taken);
+        JsonElement next = await _alice.SendAsync(new { to = "bob@far.test", body = "food" });
+        await PassUntilAsync(TimeSpan.FromHours(1), async () => await StatusAsync(next) == "sent");
+        Assert.Equal(6, _transport.Attempts.Count);
+    }
+
+    [Fact]
     public async Task Refusal_fails_at_once()
     {
         await StartAsync();

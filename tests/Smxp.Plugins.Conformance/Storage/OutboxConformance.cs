@@ -123,6 +123,23 @@ public abstract class OutboxConformance : StoreConformance<IMessageStore>
     }
 
     [Fact]
+    public async Task A_parked_entry_fails_for_the_sender_and_stays_for_the_operator()
+    {
+        OutboxEntry entry = await SendAsync("x");
+        OutboxEntry leased = Assert.Single(await LeaseAsync());
+        await Outbox.SettleAsync(leased, new OutboxOutcome(SendStatus.Queued, null, "fault", 2600, 2500, Faults: 1), None);
+        leased = Assert.Single(await LeaseAsync(now: 2600, until: 2700));
+        Assert.Equal(1, leased.Faults);
+        Assert.NotNull(await Outbox.SettleAsync(leased, new OutboxOutcome(SendStatus.Failed, null, "poison", null, 2600, Faults: 2, Parked: true), None));
+        Assert.Equal((SendStatus.Failed, "poison"), ((await Store.FindAsync(Alice, entry.MessageId, None))! is var sent ? (sent.Status, sent.Error) : default));
+        await RestartAsync();
+        OutboxEntry parked = Assert.Single(await Outbox.ListAsync(entry.MessageId, null, 10, None));
+        Assert.Equal((true, 2, 2, "poison"), (parked.IsParked, parked.Attempts, parked.Faults, parked.LastError));
+        Assert.Null(await Outbox.NextDueAsync(None));
+        Assert.Empty(await LeaseAsync(now: 1_000_000_000_000, until: 1_000_000_000_001));
+    }
+
+    [Fact]
     public async Task A_forward_leaves_without_a_mailbox()
     {
         SignedEnvelope letter = Write(Alice, Peer);

@@ -20,6 +20,9 @@ public sealed class TestZone
     /// <summary>The time answers may be kept, seconds.</summary>
     public uint TimeToLive { get; set; } = 60;
 
+    /// <summary>Names whose records no signature covers, where the others' are vouched for; null for none at all.</summary>
+    public HashSet<string>? Unsigned { get; set; }
+
     public TestZone Address(string name, string address)
     {
         var ip = IPAddress.Parse(address);
@@ -88,7 +91,8 @@ public sealed class TestZone
         Asked.AddOrUpdate((name, type), 1, (_, count) => count + 1);
         var found = Find(name, type);
         var response = new List<byte>(query[..end].ToArray());
-        (response[2], response[3]) = (0x81, (byte)(0x80 | Code(name)));
+        bool authentic = Unsigned is not null && !Unsigned.Contains(name);
+        (response[2], response[3]) = (0x81, (byte)(0x80 | (authentic ? 0x20 : 0) | Code(name)));
         (response[6], response[7]) = ((byte)(found.Count >> 8), (byte)found.Count);
         (response[8], response[9], response[10], response[11]) = (0, found.Count == 0 ? (byte)1 : (byte)0, 0, 0);
         foreach (var (owner, recordType, timeToLive, data) in found) Append(response, owner == name ? [0xc0, 12] : Name(owner), recordType, timeToLive, data);

@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Smxp.Bridge.Email.Outbound.Dane;
+using Smxp.Bridge.Email.Outbound.MtaSts;
+using Smxp.Bridge.Email.Outbound.Smtp;
+using Smxp.Plugins.Dns;
+using Smxp.Plugins.Host;
+using Smxp.Plugins.Storage;
+
+namespace Smxp.Bridge.Email.Outbound;
+
+/// <summary>
+/// Puts mail out together: <c>Smtp/</c> speaks to servers, <c>Tls/</c> judges their certificates by what <c>MtaSts/</c> and <c>Dane/</c> found out is demanded of them,
+/// <see cref="HostPlan"/> says which servers to try, and <see cref="SmtpSender"/> tries them.
+/// </summary>
+internal static class OutboundModule
+{
+    public static SmtpSender CreateSender(IServiceProvider services, EmailSettings settings, MailRoutes routes)
+    {
+        var outbound = settings.Outbound;
+        var time = services.GetRequiredService<TimeProvider>();
+        var dns = services.GetRequiredService<IDnsResolver>();
+        var authorities = Authorities(outbound, services.GetRequiredService<ServerPaths>());
+        var metrics = new OutboundMetrics(services.GetRequiredService<IMeterFactory>());
+        var policies = new StsPolicies(
+            dns, new StsPolicyFetcher(routes, outbound, authorities), new StsMemory(services.GetRequiredService<IBridgeState>()), metrics, time,
+            services.GetRequiredService<ILoggerFactory>().CreateLogger<StsPolicies>());
+        var plan = new HostPlan(routes, policies, new DaneLookup(dns), metrics, outbound);
+        var pool = new ConnectionPool(new SmtpConnector(settings.HostName, outbound, authorities, metrics, time), outbound, metrics, time);
+        return new SmtpSender(plan, pool, new StandBack(time));
+    }
+
+    private static X509Certificate2Collection Authorities(OutboundSettings settings, ServerPaths paths)
+    {
+        X509Certificate2Collection authorities = [];
+        if (settings.TrustedAuthorities is { Length: > 0 } path) authorities.ImportFromPemFile(paths.Resolve(path));
+        return authorities;
+    }
+}
