@@ -24,7 +24,17 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(string[] settings, CancellationToken cancellationToken)
     {
         await using var app = SmxpHost.Build(settings);
-        await app.StartAsync(cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            // What did start ends before the stores close under it, and the reason is all there is to read.
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
+
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Done;
     }

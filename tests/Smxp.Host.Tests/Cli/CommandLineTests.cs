@@ -56,6 +56,18 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_taken_address_is_all_it_complains_of()
+    {
+        using var data = new TemporaryDirectory();
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var (exitCode, output, error) = await TestServerProcess.RunAsync("serve", "--urls", $"http://{taken.LocalEndpoint}", "--Smxp:DataDirectory", data.Path, "--Smxp:Bridge:Email:Enabled", "false");
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"urls: Failed to bind to address http://{taken.LocalEndpoint}: address already in use.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("fail:", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--onec: unknown option; did you mean --once?", "demo", "--onec")]
     [InlineData("--pasword-stdin: unknown option; did you mean --password-stdin?", "address", "add", "alice@example.test", "--pasword-stdin")]
