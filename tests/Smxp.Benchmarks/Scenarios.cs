@@ -8,6 +8,7 @@ internal static class Scenarios
         new("receive", "POST /.smxp/receive, 1 KB bodies, durable, 8 connections: receive [ML-DSA-65|Ed25519] [messages]", ReceiveAsync),
         new("send", "Local sends through the API, durable, 1 KB bodies; Ed25519 and ML-DSA-65", Send.RunAsync),
         new("smtp", "Mail in over SMTP, 2 KB, durable, 10 connections, one mail each", SmtpIn.RunAsync),
+        new("smtp-out", "Mail out over SMTP through the API and the outbox, to one destination and to many", SmtpOut.RunAsync),
         new("streams", "1,000 idle event streams: what each costs in memory", Streams.RunAsync),
         new("mailbox", "A mailbox of 1,000 and of 100,000 messages: what each request costs", Mailbox.RunAsync),
         new("start", "From process start to the first healthy answer; idle memory", Start.RunAsync),
