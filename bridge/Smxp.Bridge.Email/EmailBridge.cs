@@ -5,8 +5,10 @@ using Smxp.Bridge.Email.Administration;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Submission;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
+using Smxp.Mail.Smtp.Limits;
 using Smxp.Mail.Smtp.Tls;
 using Smxp.Plugins.Bridge;
 using Smxp.Plugins.Delivery;
@@ -47,8 +49,9 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var threads = new ThreadFinder(mailboxes, mails);
         var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, settings, time, loggers.CreateLogger<MailDelivery>());
         string spool = paths.Resolve("spool");
-        var application = new InboundApplication(intake, delivery, settings, spool);
-        var server = new SmtpServer(ServerOptions(settings, paths, loggers), application, loggers, time);
+        var inbound = new InboundApplication(intake, delivery, settings, spool);
+        var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
+        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
 
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
@@ -81,15 +84,47 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
     private static SmtpServerOptions ServerOptions(EmailSettings settings, ServerPaths paths, ILoggerFactory loggers) => new()
     {
         HostName = settings.HostName,
-        Listen = [.. (settings.Smtp.Listen ?? SmtpSettings.DefaultListen).Select(IPEndPoint.Parse)],
+        Listeners = [.. RelayListeners(settings.Smtp), .. SubmissionListeners(settings.Submission)],
         Certificate = settings.Smtp is { CertificateFile: { } certificate, CertificateKeyFile: { } key }
             ? new PemCertificate(paths.Resolve(certificate), paths.Resolve(key), loggers.CreateLogger<PemCertificate>())
             : null,
         MaxMessageBytes = settings.Smtp.MaxMessageBytes,
         MaxRecipients = settings.Smtp.MaxRecipients,
+        MaxMails = settings.Smtp.MaxMails,
         MaxConnections = settings.Smtp.MaxConnections,
         MaxConnectionsPerClient = settings.Smtp.MaxConnectionsPerClient,
+        Rates = new RateLimits
+        {
+            ConnectionsPerMinute = settings.Smtp.ConnectionsPerMinute,
+            MailsPerMinute = settings.Smtp.MailsPerMinute,
+            RecipientsPerMinute = settings.Smtp.RecipientsPerMinute,
+            Exempt = settings.Smtp.UnlimitedNetworks,
+        },
         GreetingDelay = TimeSpan.FromMilliseconds(settings.Smtp.GreetingDelayMilliseconds),
         CommandTimeout = TimeSpan.FromSeconds(settings.Smtp.IdleSeconds),
     };
+
+    private static IEnumerable<SmtpListener> RelayListeners(SmtpSettings settings)
+    {
+        foreach (var (endpoint, implicitTls) in Endpoints(settings.Listen ?? SmtpSettings.DefaultListen, settings.ImplicitTlsListen))
+            yield return new SmtpListener { EndPoint = endpoint, ImplicitTls = implicitTls, ProxyNetworks = settings.ProxyNetworks, XclientNetworks = settings.XclientNetworks };
+    }
+
+    private static IEnumerable<SmtpListener> SubmissionListeners(SubmissionSettings settings)
+    {
+        foreach (var (endpoint, implicitTls) in Endpoints(settings.Listen, settings.ImplicitTlsListen))
+        {
+            yield return new SmtpListener
+            {
+                EndPoint = endpoint,
+                Kind = SmtpListenerKind.Submission,
+                ImplicitTls = implicitTls,
+                AllowPlaintextAuthentication = settings.AllowPlaintextOnLoopback && IPAddress.IsLoopback(endpoint.Address),
+                ProxyNetworks = settings.ProxyNetworks,
+            };
+        }
+    }
+
+    private static IEnumerable<(IPEndPoint EndPoint, bool ImplicitTls)> Endpoints(string[]? listen, string[]? implicitTls) =>
+        (listen ?? []).Select(static text => (IPEndPoint.Parse(text), false)).Concat((implicitTls ?? []).Select(static text => (IPEndPoint.Parse(text), true)));
 }
