@@ -1,10 +1,13 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Smxp.Bridge.Email.Api;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Threads;
+using Smxp.Mail.Authentication.PublicSuffix;
 using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Tls;
 using Smxp.Plugins.Bridge;
@@ -20,7 +23,7 @@ namespace Smxp.Bridge.Email;
 /// The bridge to email. <c>Inbound/</c> takes mail over SMTP and puts it into mailboxes, <c>Outbound/</c> sends messages as mail, <c>Mapping/</c> says (purely) what becomes what,
 /// <c>Threads/</c> which conversation a mail belongs to, and <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message.
 /// </summary>
-internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, Originals originals, string spoolDirectory) : IBridge, IAsyncDisposable
+internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, Originals originals, EmailApi api, string spoolDirectory) : IBridge, IBridgeApi, IAsyncDisposable
 {
     /// <summary>The bridge's name, and its transport's.</summary>
     public const string BridgeName = "email";
@@ -41,18 +44,21 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var intake = services.GetRequiredService<IMessageIntake>();
 
         var mails = new MailRecords(state);
-        var originals = new Originals(mails, blobs);
+        var originals = new Originals(mails, blobs, settings.HostName);
         var threads = new ThreadFinder(mailboxes, mails);
-        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, settings, time, loggers.CreateLogger<MailDelivery>());
+        var dns = services.GetRequiredService<IDnsResolver>();
+        var trust = new MailTrust(dns, static () => PublicSuffixList.Shipped, settings, time);
+        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, trust, settings, time, loggers.CreateLogger<MailDelivery>());
         string spool = paths.Resolve("spool");
         var application = new InboundApplication(intake, delivery, settings, spool);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), application, loggers, time);
 
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
-        var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound);
+        var routes = new MailRoutes(dns, settings.Outbound);
         var sender = OutboundModule.CreateSender(services, settings, routes);
-        return new EmailBridge(server, new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, spool);
+        var api = new EmailApi(new AuthenticationApi(mails));
+        return new EmailBridge(server, new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, api, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -65,6 +71,8 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
 
     public Task<OriginalDocument?> OpenOriginalAsync(Address mailbox, string messageId, CancellationToken cancellationToken) =>
         originals.OpenAsync(mailbox, messageId, cancellationToken);
+
+    public Task<BridgeAnswer> AnswerAsync(BridgeCall call, CancellationToken cancellationToken) => api.AnswerAsync(call, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Plugins;
 
@@ -14,6 +15,9 @@ public sealed class EmailSettings : IValidatedSettings
 
     /// <summary>Mail in.</summary>
     public SmtpSettings Smtp { get; set; } = new();
+
+    /// <summary>Whether mail from outside is believed.</summary>
+    public TrustSettings Trust { get; set; } = new();
 
     /// <summary>Mail out.</summary>
     public OutboundSettings Outbound { get; set; } = new();
@@ -30,6 +34,7 @@ public sealed class EmailSettings : IValidatedSettings
         }
 
         if (Smtp.CertificateFile is null != Smtp.CertificateKeyFile is null) yield return ("Smtp:CertificateFile", "goes together with CertificateKeyFile; set both or neither");
+        foreach (var (path, problem) in Trust.Validate()) yield return ($"Trust:{path}", problem);
         if (Outbound.SmartHost is { } url && !SmartHost.TryParse(url, out _)) yield return ("Outbound:SmartHost", "is not a URL such as smtp://user:password@host:587 or smtps://host");
         if (Path.IsPathRooted(Outbound.TrustedAuthorities) && !File.Exists(Outbound.TrustedAuthorities)) yield return ("Outbound:TrustedAuthorities", $"there is no file {Outbound.TrustedAuthorities}");
     }
