@@ -6,8 +6,8 @@ using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Threads;
-using Smxp.Mail.Authentication.PublicSuffix;
 using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Tls;
 using Smxp.Plugins.Bridge;
@@ -47,7 +47,8 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var originals = new Originals(mails, blobs, settings.HostName);
         var threads = new ThreadFinder(mailboxes, mails);
         var dns = services.GetRequiredService<IDnsResolver>();
-        var trust = new MailTrust(dns, static () => PublicSuffixList.Shipped, settings, time);
+        var suffixes = new PublicSuffixUpdates(paths.DataDirectory, settings.Trust.PublicSuffixList);
+        var trust = new MailTrust(dns, () => suffixes.Current, settings, time);
         var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, trust, settings, time, loggers.CreateLogger<MailDelivery>());
         string spool = paths.Resolve("spool");
         var application = new InboundApplication(intake, delivery, settings, spool);
@@ -57,8 +58,10 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
         var routes = new MailRoutes(dns, settings.Outbound);
         var sender = OutboundModule.CreateSender(services, settings, routes);
-        var api = new EmailApi(new AuthenticationApi(mails));
-        return new EmailBridge(server, new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, api, spool);
+        var keys = new SigningKeys(new KeyStore(state, time), intake, dns, time);
+        var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
+        var api = new EmailApi(new AuthenticationApi(mails), new DkimApi(keys), new PublicSuffixApi(suffixes));
+        return new EmailBridge(server, new EmailTransport(routes, composer, signer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, api, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

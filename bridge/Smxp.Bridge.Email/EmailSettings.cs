@@ -112,6 +112,9 @@ public sealed class OutboundSettings
     [Range(1, 10000)]
     public int MailsPerConnection { get; set; } = 100;
 
+    /// <summary>Whether mail of the domains served here is signed with DKIM (RFC 6376); turn it off where a smart host signs.</summary>
+    public bool Dkim { get; set; } = true;
+
     /// <summary>Whether the MTA-STS policies of recipients' domains are honoured (RFC 8461).</summary>
     public bool MtaSts { get; set; } = true;
 

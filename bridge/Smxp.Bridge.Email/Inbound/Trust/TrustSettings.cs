@@ -29,6 +29,9 @@ public sealed class TrustSettings
     /// <summary>Networks whose mail is not asked about, e.g. a filter in front; this machine where nothing is said.</summary>
     public string[]? SkipFor { get; set; }
 
+    /// <summary>Where a newer Public Suffix List is fetched from, when an operator asks for one.</summary>
+    public Uri PublicSuffixList { get; set; } = new("https://publicsuffix.org/list/public_suffix_list.dat");
+
     /// <summary>How long all look-ups for one mail may take together, in seconds.</summary>
     [Range(1, 60)]
     public int TimeoutSeconds { get; set; } = 10;
@@ -40,6 +43,7 @@ public sealed class TrustSettings
             if (!IPNetwork.TryParse(SkipFor[i], out _)) yield return ($"SkipFor:{i}", $"'{SkipFor[i]}' is not a network such as 192.0.2.0/24");
         }
 
+        if (PublicSuffixList.Scheme is not ("http" or "https")) yield return ("PublicSuffixList", "is not an http or https URL");
         foreach (var problem in TrustRules.Check(RejectOn, Quarantine, OnTemporaryError)) yield return problem;
         foreach (var (domain, rules) in Domains)
         {
