@@ -48,10 +48,10 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var threads = new ThreadFinder(mailboxes, mails);
         var dns = services.GetRequiredService<IDnsResolver>();
         var suffixes = new PublicSuffixUpdates(paths.DataDirectory, settings.Trust.PublicSuffixList);
-        var trust = new MailTrust(dns, () => suffixes.Current, settings, time);
-        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, trust, settings, time, loggers.CreateLogger<MailDelivery>());
+        var trust = InboundTrust.Create(settings, dns, state, suffixes, time);
+        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, trust.Mails, settings, time, loggers.CreateLogger<MailDelivery>());
         string spool = paths.Resolve("spool");
-        var application = new InboundApplication(intake, delivery, settings, spool);
+        var application = new InboundApplication(intake, delivery, trust.Clients, settings, spool);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), application, loggers, time);
 
         var composer = new MailComposer(
@@ -60,7 +60,7 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var sender = OutboundModule.CreateSender(services, settings, routes);
         var keys = new SigningKeys(new KeyStore(state, time), intake, dns, time);
         var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
-        var api = new EmailApi(new AuthenticationApi(mails), new DkimApi(keys), new PublicSuffixApi(suffixes));
+        var api = new EmailApi(new AuthenticationApi(mails), new DkimApi(keys), new DnsApi(keys, dns, settings.HostName), new PublicSuffixApi(suffixes));
         return new EmailBridge(server, new EmailTransport(routes, composer, signer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, api, spool);
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Smxp.Bridge.Email.Inbound.Policy;
 using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Plugins;
@@ -19,6 +20,12 @@ public sealed class EmailSettings : IValidatedSettings
     /// <summary>Whether mail from outside is believed.</summary>
     public TrustSettings Trust { get; set; } = new();
 
+    /// <summary>Whether strangers are asked to come again.</summary>
+    public GreylistSettings Greylist { get; set; } = new();
+
+    /// <summary>Lists of clients whose mail is not wanted.</summary>
+    public BlockListSettings[] BlockLists { get; set; } = [];
+
     /// <summary>Mail out.</summary>
     public OutboundSettings Outbound { get; set; } = new();
 
@@ -35,6 +42,11 @@ public sealed class EmailSettings : IValidatedSettings
 
         if (Smtp.CertificateFile is null != Smtp.CertificateKeyFile is null) yield return ("Smtp:CertificateFile", "goes together with CertificateKeyFile; set both or neither");
         foreach (var (path, problem) in Trust.Validate()) yield return ($"Trust:{path}", problem);
+        for (int i = 0; i < BlockLists.Length; i++)
+        {
+            foreach (var (path, problem) in BlockLists[i].Validate()) yield return ($"BlockLists:{i}:{path}", problem);
+        }
+
         if (Outbound.SmartHost is { } url && !SmartHost.TryParse(url, out _)) yield return ("Outbound:SmartHost", "is not a URL such as smtp://user:password@host:587 or smtps://host");
         if (Path.IsPathRooted(Outbound.TrustedAuthorities) && !File.Exists(Outbound.TrustedAuthorities)) yield return ("Outbound:TrustedAuthorities", $"there is no file {Outbound.TrustedAuthorities}");
     }

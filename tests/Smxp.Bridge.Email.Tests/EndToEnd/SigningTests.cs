@@ -76,6 +76,36 @@ public sealed class SigningTests : IAsyncLifetime, IDisposable
         Assert.Equal(HttpStatusCode.NotFound, (await _alice.GetAsync(new Uri("/.smxp/bridge/email/dkim/example.test", UriKind.Relative))).StatusCode);
     }
 
+    [Fact]
+    public async Task The_records_that_a_domain_needs_are_listed_with_what_dns_shows()
+    {
+        _dns.Zone.Exchange("example.test", 10, "localhost").Text("example.test", "v=spf1 mx -all");
+        Publish(await KeysAsync());
+        await _server.RestartAsync();
+        var records = (await _admin.GetFromJsonAsync<JsonObject>(Path("dns/example.test")))!["records"]!.AsArray();
+        Assert.Equal(["mx ok", "spf ok", "dmarc missing", "tls-reports missing", "dkim ok", "dkim ok"], records.Select(static record => $"{record!["purpose"]} {record["status"]}"));
+        Assert.Equal("v=DMARC1; p=none; rua=mailto:postmaster@example.test", (string?)records[2]!["value"]);
+    }
+
+    [Fact]
+    public async Task The_command_line_shows_records_as_a_zone_file_has_them_and_rotates()
+    {
+        var (code, output, error) = await RunAsync("show", "example.test");
+        Assert.Equal((0, ""), (code, error));
+        var record = (await KeysAsync())["keys"]![0]!["records"]![0]!;
+        string[] strings = [.. record["strings"]!.AsArray().Select(static text => (string)text!)];
+        Assert.Contains($"  {(string)record["name"]!}. TXT \"{string.Join("\" \"", strings)}\"   ; not found in DNS", output, StringComparison.Ordinal);
+        Assert.All(strings, static text => Assert.InRange(text.Length, 1, 255));
+
+        (code, output, _) = await RunAsync("rotate", "example.test", "--json");
+        Assert.Equal((0, 2), (code, JsonNode.Parse(output)!["keys"]!.AsArray().Count));
+        (code, _, error) = await RunAsync("retire", "example.test", "none");
+        Assert.Equal((1, "The server refused: no such keys."), (code, error.Trim()));
+    }
+
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] command) =>
+        TestServerProcess.RunAsync(["bridge", "dkim", .. command, "--server", _server.BaseAddress.ToString(), "--admin-secret", TestServer.AdminSecret]);
+
     private static Uri Path(string path) => new($"/.smxp/admin/bridge/email/{path}", UriKind.Relative);
 
     private async Task<JsonObject> KeysAsync() => (await _admin.GetFromJsonAsync<JsonObject>(Path("dkim/example.test")))!;

@@ -1,67 +1,74 @@
 using MimeKit;
+using Smxp.Bridge.Email.Inbound.Policy;
 using Smxp.Mail.Authentication;
 using Smxp.Mail.Authentication.Dmarc;
-using Smxp.Mail.Authentication.PublicSuffix;
 using Smxp.Mail.Authentication.Results;
 using Smxp.Mail.Smtp;
-using Smxp.Plugins.Dns;
+using Smxp.Plugins.Storage;
 
 namespace Smxp.Bridge.Email.Inbound.Trust;
 
 /// <summary>
 /// Whether mail from outside is from whom it says. Each mail is asked about once, however many recipients it has, while it is read; <see cref="TrustPolicy"/> says what becomes of it,
-/// <see cref="ResolverMailDns"/> asks the server's resolver, and what was found is told in an Authentication-Results line, on the row, and to whoever asks for it.
+/// <see cref="ResolverMailDns"/> asks the server's resolver. What was found is told in an Authentication-Results line, on the row, and to whoever asks for it.
 /// </summary>
-internal sealed class MailTrust
+internal sealed class MailTrust(MailAuthenticator authenticator, BlockLists blockLists, Greylist greylist, Networks exempt, EmailSettings settings)
 {
-    private readonly TrustSettings _settings;
-    private readonly string _hostName;
-    private readonly TrustPolicy _policy;
-    private readonly Networks _skipped;
-    private readonly MailAuthenticator _authenticator;
+    private const string Quarantine = "quarantine";
 
-    public MailTrust(IDnsResolver dns, Func<PublicSuffixList> suffixes, EmailSettings settings, TimeProvider time)
+    private readonly TrustPolicy _policy = new(settings.Trust);
+
+    /// <summary>What the server decides about evaluating mail.</summary>
+    public static AuthenticationOptions Options(EmailSettings settings) => new()
     {
-        _settings = settings.Trust;
-        _hostName = settings.HostName;
-        _policy = new TrustPolicy(_settings);
-        _skipped = new Networks(_settings.SkipFor ?? TrustSettings.DefaultSkipFor);
-        var options = new AuthenticationOptions
-        {
-            AuthservId = _hostName,
-            DnsTimeout = TimeSpan.FromSeconds(_settings.TimeoutSeconds),
-            TrustedSealers = _settings.TrustedSealers,
-        };
-        _authenticator = new MailAuthenticator(new ResolverMailDns(dns), options, time, suffixes);
-    }
+        AuthservId = settings.HostName,
+        DnsTimeout = TimeSpan.FromSeconds(settings.Trust.TimeoutSeconds),
+        TrustedSealers = settings.Trust.TrustedSealers,
+    };
+
+    /// <summary>The return path as authentication knows it; empty for the null path.</summary>
+    public static string ReturnPath(SmtpTransaction transaction) => transaction.Sender.IsNull ? "" : $"{transaction.Sender.Local}@{transaction.Sender.Domain}";
 
     /// <summary>Finds out about a mail. It reads the spool, which must outlive the task.</summary>
     public async Task<TrustFinding> EvaluateAsync(SmtpTransaction transaction, MimeMessage message, MessageSpool mail, CancellationToken cancellationToken)
     {
-        if (_skipped.Contain(transaction.Client)) return TrustFinding.Unasked;
-        // RFC 8601 §2.2: that nobody looked is said too; it marks what others wrote in our name as theirs.
-        if (!_settings.Enabled) return TrustFinding.Unasked with { Results = Line(new AuthenticationResults(_hostName, [])) };
+        if (exempt.Contain(transaction.Client)) return TrustFinding.Unasked;
+        var listings = await blockLists.AskAsync(transaction, cancellationToken);
+        return settings.Trust.Enabled ? await JudgeAsync(transaction, message, mail, listings, cancellationToken) : Unjudged(listings);
+    }
 
-        var found = await _authenticator.EvaluateAsync(
+    private async Task<TrustFinding> JudgeAsync(SmtpTransaction transaction, MimeMessage message, MessageSpool mail, IReadOnlyList<BlockListing> listings, CancellationToken cancellationToken)
+    {
+        var found = await authenticator.EvaluateAsync(
             new AuthenticationRequest
             {
                 Client = Networks.Plain(transaction.Client),
                 Helo = transaction.ClientName,
-                MailFrom = transaction.Sender.IsNull ? "" : $"{transaction.Sender.Local}@{transaction.Sender.Domain}",
+                MailFrom = ReturnPath(transaction),
                 HeaderFrom = Authors(transaction, message),
                 OpenMessage = _ => new ValueTask<Stream>(mail.OpenRead()),
             },
             cancellationToken);
         var (refusal, treatment) = _policy.Decide(found);
-        return new TrustFinding(refusal, Line(found.ToResults(_hostName)), TrustFinding.Summarize(found, treatment), found.Dmarc.Result == DmarcResult.Pass);
+        bool verified = found.Dmarc.Result == DmarcResult.Pass;
+        if (verified && refusal is null) await greylist.RememberAsync(transaction, cancellationToken);
+        var results = found.ToResults(settings.HostName);
+        return new TrustFinding(
+            refusal, Line(results with { Results = [.. results.Results, .. listings.Select(Result)] }), TrustFinding.Summarize(found, listings.Count > 0 ? Quarantine : treatment), verified);
     }
+
+    // RFC 8601 §2.2: that nobody looked is said too; it marks what others wrote in our name as theirs.
+    private TrustFinding Unjudged(IReadOnlyList<BlockListing> listings) => new(
+        null, Line(new AuthenticationResults(settings.HostName, [.. listings.Select(Result)])), listings.Count > 0 ? new AuthenticationSummary("none", "none", "none", "none", Quarantine) : null, Verified: false);
+
+    private static MethodResult Result(BlockListing listing) => new("x-dnsbl", "fail", listing.Reason, [new("policy", "zone", listing.Zone), new("policy", "ip", listing.Client.ToString())]);
 
     // Everybody who may be shown as the author: every From, and where that names nobody, whom the mapping takes instead.
     private static List<string> Authors(SmtpTransaction transaction, MimeMessage message)
     {
         List<string> authors = [.. message.From.Mailboxes.Select(static mailbox => mailbox.Address).Where(static address => address.Contains('@', StringComparison.Ordinal))];
         if (authors.Count == 0 && message.Sender is { } sender) authors.Add(sender.Address);
-        if (authors.Count == 0 && !transaction.Sender.IsNull) authors.Add($"{transaction.Sender.Local}@{transaction.Sender.Domain}");
+        if (authors.Count == 0 && !transaction.Sender.IsNull) authors.Add(ReturnPath(transaction));
         return authors;
     }
 

@@ -39,6 +39,10 @@ internal sealed class PublicSuffixUpdates(string dataDirectory, Uri source)
         {
             return $"{source} cannot be reached ({exception.Message}); is this server offline? The list in use stays";
         }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            return $"fetching {source} failed ({exception.Message}); the list in use stays";
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return $"{source} did not answer within {Patience.TotalSeconds:0} seconds; is this server offline? The list in use stays";
