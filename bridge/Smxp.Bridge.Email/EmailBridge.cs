@@ -1,14 +1,16 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Smxp.Bridge.Email.Api;
+using Smxp.Bridge.Email.Administration;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Outbound.Dkim;
+using Smxp.Bridge.Email.Submission;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
+using Smxp.Mail.Smtp.Limits;
 using Smxp.Mail.Smtp.Tls;
 using Smxp.Plugins.Bridge;
 using Smxp.Plugins.Delivery;
@@ -21,7 +23,8 @@ namespace Smxp.Bridge.Email;
 
 /// <summary>
 /// The bridge to email. <c>Inbound/</c> takes mail over SMTP and puts it into mailboxes, <c>Outbound/</c> sends messages as mail, <c>Mapping/</c> says (purely) what becomes what,
-/// <c>Threads/</c> which conversation a mail belongs to, and <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message.
+/// <c>Threads/</c> which conversation a mail belongs to, <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message, and
+/// <c>Administration/</c> answers the operator.
 /// </summary>
 internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, Originals originals, EmailApi api, string spoolDirectory) : IBridge, IBridgeApi, IAsyncDisposable
 {
@@ -51,8 +54,9 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var trust = InboundTrust.Create(settings, dns, state, suffixes, time);
         var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, trust.Mails, settings, time, loggers.CreateLogger<MailDelivery>());
         string spool = paths.Resolve("spool");
-        var application = new InboundApplication(intake, delivery, trust.Clients, settings, spool);
-        var server = new SmtpServer(ServerOptions(settings, paths, loggers), application, loggers, time);
+        var inbound = new InboundApplication(intake, delivery, trust.Clients, settings, spool);
+        var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
+        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
 
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
@@ -60,7 +64,7 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var sender = OutboundModule.CreateSender(services, settings, routes);
         var keys = new SigningKeys(new KeyStore(state, time), intake, dns, time);
         var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
-        var api = new EmailApi(new AuthenticationApi(mails), new DkimApi(keys), new DnsApi(keys, dns, settings.HostName), new PublicSuffixApi(suffixes));
+        var api = new EmailApi([new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes)]);
         return new EmailBridge(server, new EmailTransport(routes, composer, signer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, api, spool);
     }
 
@@ -86,15 +90,47 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
     private static SmtpServerOptions ServerOptions(EmailSettings settings, ServerPaths paths, ILoggerFactory loggers) => new()
     {
         HostName = settings.HostName,
-        Listen = [.. (settings.Smtp.Listen ?? SmtpSettings.DefaultListen).Select(IPEndPoint.Parse)],
+        Listeners = [.. RelayListeners(settings.Smtp), .. SubmissionListeners(settings.Submission)],
         Certificate = settings.Smtp is { CertificateFile: { } certificate, CertificateKeyFile: { } key }
             ? new PemCertificate(paths.Resolve(certificate), paths.Resolve(key), loggers.CreateLogger<PemCertificate>())
             : null,
         MaxMessageBytes = settings.Smtp.MaxMessageBytes,
         MaxRecipients = settings.Smtp.MaxRecipients,
+        MaxMails = settings.Smtp.MaxMails,
         MaxConnections = settings.Smtp.MaxConnections,
         MaxConnectionsPerClient = settings.Smtp.MaxConnectionsPerClient,
+        Rates = new RateLimits
+        {
+            ConnectionsPerMinute = settings.Smtp.ConnectionsPerMinute,
+            MailsPerMinute = settings.Smtp.MailsPerMinute,
+            RecipientsPerMinute = settings.Smtp.RecipientsPerMinute,
+            Exempt = settings.Smtp.UnlimitedNetworks,
+        },
         GreetingDelay = TimeSpan.FromMilliseconds(settings.Smtp.GreetingDelayMilliseconds),
         CommandTimeout = TimeSpan.FromSeconds(settings.Smtp.IdleSeconds),
     };
+
+    private static IEnumerable<SmtpListener> RelayListeners(SmtpSettings settings)
+    {
+        foreach (var (endpoint, implicitTls) in Endpoints(settings.Listen ?? SmtpSettings.DefaultListen, settings.ImplicitTlsListen))
+            yield return new SmtpListener { EndPoint = endpoint, ImplicitTls = implicitTls, ProxyNetworks = settings.ProxyNetworks, XclientNetworks = settings.XclientNetworks };
+    }
+
+    private static IEnumerable<SmtpListener> SubmissionListeners(SubmissionSettings settings)
+    {
+        foreach (var (endpoint, implicitTls) in Endpoints(settings.Listen, settings.ImplicitTlsListen))
+        {
+            yield return new SmtpListener
+            {
+                EndPoint = endpoint,
+                Kind = SmtpListenerKind.Submission,
+                ImplicitTls = implicitTls,
+                AllowPlaintextAuthentication = settings.AllowPlaintextOnLoopback && IPAddress.IsLoopback(endpoint.Address),
+                ProxyNetworks = settings.ProxyNetworks,
+            };
+        }
+    }
+
+    private static IEnumerable<(IPEndPoint EndPoint, bool ImplicitTls)> Endpoints(string[]? listen, string[]? implicitTls) =>
+        (listen ?? []).Select(static text => (IPEndPoint.Parse(text), false)).Concat((implicitTls ?? []).Select(static text => (IPEndPoint.Parse(text), true)));
 }

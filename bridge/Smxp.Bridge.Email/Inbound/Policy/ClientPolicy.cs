@@ -12,7 +12,7 @@ internal sealed class ClientPolicy(Networks exempt, BlockLists blockLists, Greyl
     public async ValueTask<SmtpReply?> RefuseAsync(SmtpTransaction transaction, Address recipient, CancellationToken cancellationToken)
     {
         // RFC 5321 §4.5.1: whoever is refused may ask the postmaster why.
-        if (exempt.Contain(transaction.Client) || recipient.Local.Equals("postmaster", StringComparison.OrdinalIgnoreCase)) return null;
+        if (transaction.Identity is not null || exempt.Contain(transaction.Client) || recipient.Local.Equals("postmaster", StringComparison.OrdinalIgnoreCase)) return null;
         foreach (var listing in await blockLists.AskAsync(transaction, cancellationToken))
         {
             if (listing.Refuses) return new SmtpReply(550, "5.7.1", listing.ToString());

@@ -32,6 +32,7 @@ internal sealed class MailTrust(MailAuthenticator authenticator, BlockLists bloc
     /// <summary>Finds out about a mail. It reads the spool, which must outlive the task.</summary>
     public async Task<TrustFinding> EvaluateAsync(SmtpTransaction transaction, MimeMessage message, MessageSpool mail, CancellationToken cancellationToken)
     {
+        if (transaction.Identity is { } identity) return new TrustFinding(null, Line(SignedIn(identity)), null, Verified: true);
         if (exempt.Contain(transaction.Client)) return TrustFinding.Unasked;
         var listings = await blockLists.AskAsync(transaction, cancellationToken);
         return settings.Trust.Enabled ? await JudgeAsync(transaction, message, mail, listings, cancellationToken) : Unjudged(listings);
@@ -56,6 +57,9 @@ internal sealed class MailTrust(MailAuthenticator authenticator, BlockLists bloc
         return new TrustFinding(
             refusal, Line(results with { Results = [.. results.Results, .. listings.Select(Result)] }), TrustFinding.Summarize(found, listings.Count > 0 ? Quarantine : treatment), verified);
     }
+
+    // RFC 8601 §2.7.4: who signed in here is who he says, and sends as nobody else.
+    private AuthenticationResults SignedIn(string identity) => new(settings.HostName, [new MethodResult("auth", "pass", null, [new("smtp", "auth", identity)])]);
 
     // RFC 8601 §2.2: that nobody looked is said too; it marks what others wrote in our name as theirs.
     private TrustFinding Unjudged(IReadOnlyList<BlockListing> listings) => new(

@@ -60,11 +60,8 @@ internal sealed class SigningKeys(KeyStore store, IMessageIntake intake, IDnsRes
     public async ValueTask<bool> IsPublishedAsync(string domain, DkimSigningKey key, CancellationToken cancellationToken)
     {
         var answer = await dns.ResolveAsync(new DnsQuestion(RecordName(domain, key), DnsRecordType.Txt), cancellationToken);
-        return answer?.Records.OfType<TextData>().Any(record => IsOf(key, record.Text)) == true;
+        return answer?.Records.OfType<TextData>().Any(record => PublicKey(record.Text) == PublicKey(key.Key.DnsRecord)) == true;
     }
-
-    /// <summary>Whether a record's text publishes a key.</summary>
-    public static bool IsOf(DkimSigningKey key, string text) => PublicKey(text) == PublicKey(key.Key.DnsRecord);
 
     /// <summary>Where a key's record belongs.</summary>
     public static string RecordName(string domain, DkimSigningKey key) => $"{key.Selector}._domainkey.{domain}";

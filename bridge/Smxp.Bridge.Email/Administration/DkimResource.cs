@@ -2,21 +2,21 @@ using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Mail.Authentication.Dkim;
 using Smxp.Plugins.Bridge;
 
-namespace Smxp.Bridge.Email.Api;
+namespace Smxp.Bridge.Email.Administration;
 
 /// <summary>
 /// <c>dkim/{domain}</c>, for the administrator: <c>GET</c> shows the keys with the records to publish (made where there are none), <c>POST …/rotate</c> makes new ones,
 /// <c>DELETE …/{name}</c> forgets old ones. Secrets are never told.
 /// </summary>
-internal sealed class DkimApi(SigningKeys keys) : IApiPart
+internal sealed class DkimResource(SigningKeys keys) : IResource
 {
     private const string NotHere = "no such domain here";
 
-    public Task<BridgeAnswer>? TryAnswer(BridgeCall call, CancellationToken cancellationToken) => !call.IsAdmin ? null : (call.Method, call.Segments) switch
+    public async ValueTask<BridgeAnswer?> TryAnswerAsync(BridgeCall call, CancellationToken cancellationToken) => !call.IsAdmin ? null : (call.Method, call.Segments) switch
     {
-        ("GET", ["dkim", var domain]) => ShowAsync(domain.ToLowerInvariant(), cancellationToken),
-        ("POST", ["dkim", var domain, "rotate"]) => RotateAsync(domain.ToLowerInvariant(), cancellationToken),
-        ("DELETE", ["dkim", var domain, var name]) => RetireAsync(domain.ToLowerInvariant(), name, cancellationToken),
+        ("GET", ["dkim", var domain]) => await ShowAsync(domain.ToLowerInvariant(), cancellationToken),
+        ("POST", ["dkim", var domain, "rotate"]) => await RotateAsync(domain.ToLowerInvariant(), cancellationToken),
+        ("DELETE", ["dkim", var domain, var name]) => await RetireAsync(domain.ToLowerInvariant(), name, cancellationToken),
         _ => null,
     };
 

@@ -1,15 +1,15 @@
 using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Plugins.Bridge;
 
-namespace Smxp.Bridge.Email.Api;
+namespace Smxp.Bridge.Email.Administration;
 
 /// <summary><c>psl</c>, for the administrator: <c>GET</c> says which Public Suffix List is in use, <c>POST psl/refresh</c> fetches a newer one.</summary>
-internal sealed class PublicSuffixApi(PublicSuffixUpdates list) : IApiPart
+internal sealed class PublicSuffixResource(PublicSuffixUpdates list) : IResource
 {
-    public Task<BridgeAnswer>? TryAnswer(BridgeCall call, CancellationToken cancellationToken) => !call.IsAdmin ? null : (call.Method, call.Path) switch
+    public async ValueTask<BridgeAnswer?> TryAnswerAsync(BridgeCall call, CancellationToken cancellationToken) => !call.IsAdmin ? null : (call.Method, call.Path) switch
     {
-        ("GET", "psl") => Task.FromResult(Show()),
-        ("POST", "psl/refresh") => RefreshAsync(cancellationToken),
+        ("GET", "psl") => Show(),
+        ("POST", "psl/refresh") => await RefreshAsync(cancellationToken),
         _ => null,
     };
 

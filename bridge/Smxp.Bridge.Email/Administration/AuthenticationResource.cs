@@ -3,13 +3,13 @@ using Smxp.Mail.Authentication.Results;
 using Smxp.Plugins.Bridge;
 using Smxp.Protocol;
 
-namespace Smxp.Bridge.Email.Api;
+namespace Smxp.Bridge.Email.Administration;
 
 /// <summary><c>GET messages/{id}/authentication</c>, for the mailbox: all that was found out about a mail's origin. It is read from the Authentication-Results line of the mail's trace.</summary>
-internal sealed class AuthenticationApi(MailRecords mails) : IApiPart
+internal sealed class AuthenticationResource(MailRecords mails) : IResource
 {
-    public Task<BridgeAnswer>? TryAnswer(BridgeCall call, CancellationToken cancellationToken) =>
-        call is { Method: "GET", Mailbox: { } mailbox, Segments: ["messages", var id, "authentication"] } ? FindAsync(mailbox, id, cancellationToken) : null;
+    public async ValueTask<BridgeAnswer?> TryAnswerAsync(BridgeCall call, CancellationToken cancellationToken) =>
+        call is { Method: "GET", Mailbox: { } mailbox, Segments: ["messages", var id, "authentication"] } ? await FindAsync(mailbox, id, cancellationToken) : null;
 
     private async Task<BridgeAnswer> FindAsync(Address mailbox, string id, CancellationToken cancellationToken)
     {
