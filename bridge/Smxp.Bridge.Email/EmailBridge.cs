@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Administration;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Submission;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
@@ -45,19 +47,25 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var intake = services.GetRequiredService<IMessageIntake>();
 
         var mails = new MailRecords(state);
-        var originals = new Originals(mails, blobs);
+        var originals = new Originals(mails, blobs, settings.HostName);
         var threads = new ThreadFinder(mailboxes, mails);
-        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, settings, time, loggers.CreateLogger<MailDelivery>());
+        var dns = services.GetRequiredService<IDnsResolver>();
+        var suffixes = new PublicSuffixUpdates(paths.DataDirectory, settings.Trust.PublicSuffixList);
+        var trust = InboundTrust.Create(settings, dns, state, suffixes, time);
+        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, trust.Mails, settings, time, loggers.CreateLogger<MailDelivery>());
         string spool = paths.Resolve("spool");
-        var inbound = new InboundApplication(intake, delivery, settings, spool);
+        var inbound = new InboundApplication(intake, delivery, trust.Clients, settings, spool);
         var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
 
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
-        var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound);
+        var routes = new MailRoutes(dns, settings.Outbound);
         var sender = OutboundModule.CreateSender(services, settings, routes);
-        return new EmailBridge(server, new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, Api(settings), spool);
+        var keys = new SigningKeys(new KeyStore(state, time), intake, dns, time);
+        var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
+        var api = new EmailApi([new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes)]);
+        return new EmailBridge(server, new EmailTransport(routes, composer, signer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, api, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -78,8 +86,6 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         await server.DisposeAsync();
         await transport.DisposeAsync();
     }
-
-    private static EmailApi Api(EmailSettings settings) => new([new DnsResource([new MailDomainRecords(settings)])]);
 
     private static SmtpServerOptions ServerOptions(EmailSettings settings, ServerPaths paths, ILoggerFactory loggers) => new()
     {

@@ -1,3 +1,4 @@
+using Smxp.Bridge.Email.Inbound.Policy;
 using Smxp.Bridge.Email.Mapping;
 using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Paths;
@@ -7,7 +8,7 @@ using Smxp.Plugins.Host;
 namespace Smxp.Bridge.Email.Inbound;
 
 /// <summary>What the SMTP server asks: who is served here, and where a mail goes.</summary>
-internal sealed class InboundApplication(IMessageIntake intake, MailDelivery delivery, EmailSettings settings, string spoolDirectory) : ISmtpApplication
+internal sealed class InboundApplication(IMessageIntake intake, MailDelivery delivery, ClientPolicy policy, EmailSettings settings, string spoolDirectory) : ISmtpApplication
 {
     public ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken) => new(SmtpReply.SenderOk);
 
@@ -16,7 +17,7 @@ internal sealed class InboundApplication(IMessageIntake intake, MailDelivery del
         if (EnvelopeAddress.From(recipient, settings.HostName) is not { } address) return InboundReplies.BadRecipient;
         return await intake.LookUpAsync(address, cancellationToken) switch
         {
-            RecipientKind.Local => SmtpReply.RecipientOk,
+            RecipientKind.Local => await policy.RefuseAsync(transaction, address, cancellationToken) ?? SmtpReply.RecipientOk,
             RecipientKind.Unknown => InboundReplies.UnknownRecipient,
             _ => InboundReplies.RelayingDenied,
         };
