@@ -1,11 +1,14 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Smxp.Bridge.Email.Administration;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Submission;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
+using Smxp.Mail.Smtp.Limits;
 using Smxp.Mail.Smtp.Tls;
 using Smxp.Plugins.Bridge;
 using Smxp.Plugins.Delivery;
@@ -18,9 +21,10 @@ namespace Smxp.Bridge.Email;
 
 /// <summary>
 /// The bridge to email. <c>Inbound/</c> takes mail over SMTP and puts it into mailboxes, <c>Outbound/</c> sends messages as mail, <c>Mapping/</c> says (purely) what becomes what,
-/// <c>Threads/</c> which conversation a mail belongs to, and <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message.
+/// <c>Threads/</c> which conversation a mail belongs to, <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message, and
+/// <c>Administration/</c> answers the operator.
 /// </summary>
-internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, Originals originals, string spoolDirectory) : IBridge, IAsyncDisposable
+internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, Originals originals, EmailApi api, string spoolDirectory) : IBridge, IBridgeApi, IAsyncDisposable
 {
     /// <summary>The bridge's name, and its transport's.</summary>
     public const string BridgeName = "email";
@@ -45,14 +49,15 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var threads = new ThreadFinder(mailboxes, mails);
         var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, settings, time, loggers.CreateLogger<MailDelivery>());
         string spool = paths.Resolve("spool");
-        var application = new InboundApplication(intake, delivery, settings, spool);
-        var server = new SmtpServer(ServerOptions(settings, paths, loggers), application, loggers, time);
+        var inbound = new InboundApplication(intake, delivery, settings, spool);
+        var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
+        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
 
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
         var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound);
         var sender = OutboundModule.CreateSender(services, settings, routes);
-        return new EmailBridge(server, new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, spool);
+        return new EmailBridge(server, new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, Api(settings), spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -66,24 +71,60 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
     public Task<OriginalDocument?> OpenOriginalAsync(Address mailbox, string messageId, CancellationToken cancellationToken) =>
         originals.OpenAsync(mailbox, messageId, cancellationToken);
 
+    public Task<BridgeAnswer> AnswerAsync(BridgeCall call, CancellationToken cancellationToken) => api.AnswerAsync(call, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
         await transport.DisposeAsync();
     }
 
+    private static EmailApi Api(EmailSettings settings) => new([new DnsResource([new MailDomainRecords(settings)])]);
+
     private static SmtpServerOptions ServerOptions(EmailSettings settings, ServerPaths paths, ILoggerFactory loggers) => new()
     {
         HostName = settings.HostName,
-        Listen = [.. (settings.Smtp.Listen ?? SmtpSettings.DefaultListen).Select(IPEndPoint.Parse)],
+        Listeners = [.. RelayListeners(settings.Smtp), .. SubmissionListeners(settings.Submission)],
         Certificate = settings.Smtp is { CertificateFile: { } certificate, CertificateKeyFile: { } key }
             ? new PemCertificate(paths.Resolve(certificate), paths.Resolve(key), loggers.CreateLogger<PemCertificate>())
             : null,
         MaxMessageBytes = settings.Smtp.MaxMessageBytes,
         MaxRecipients = settings.Smtp.MaxRecipients,
+        MaxMails = settings.Smtp.MaxMails,
         MaxConnections = settings.Smtp.MaxConnections,
         MaxConnectionsPerClient = settings.Smtp.MaxConnectionsPerClient,
+        Rates = new RateLimits
+        {
+            ConnectionsPerMinute = settings.Smtp.ConnectionsPerMinute,
+            MailsPerMinute = settings.Smtp.MailsPerMinute,
+            RecipientsPerMinute = settings.Smtp.RecipientsPerMinute,
+            Exempt = settings.Smtp.UnlimitedNetworks,
+        },
         GreetingDelay = TimeSpan.FromMilliseconds(settings.Smtp.GreetingDelayMilliseconds),
         CommandTimeout = TimeSpan.FromSeconds(settings.Smtp.IdleSeconds),
     };
+
+    private static IEnumerable<SmtpListener> RelayListeners(SmtpSettings settings)
+    {
+        foreach (var (endpoint, implicitTls) in Endpoints(settings.Listen ?? SmtpSettings.DefaultListen, settings.ImplicitTlsListen))
+            yield return new SmtpListener { EndPoint = endpoint, ImplicitTls = implicitTls, ProxyNetworks = settings.ProxyNetworks, XclientNetworks = settings.XclientNetworks };
+    }
+
+    private static IEnumerable<SmtpListener> SubmissionListeners(SubmissionSettings settings)
+    {
+        foreach (var (endpoint, implicitTls) in Endpoints(settings.Listen, settings.ImplicitTlsListen))
+        {
+            yield return new SmtpListener
+            {
+                EndPoint = endpoint,
+                Kind = SmtpListenerKind.Submission,
+                ImplicitTls = implicitTls,
+                AllowPlaintextAuthentication = settings.AllowPlaintextOnLoopback && IPAddress.IsLoopback(endpoint.Address),
+                ProxyNetworks = settings.ProxyNetworks,
+            };
+        }
+    }
+
+    private static IEnumerable<(IPEndPoint EndPoint, bool ImplicitTls)> Endpoints(string[]? listen, string[]? implicitTls) =>
+        (listen ?? []).Select(static text => (IPEndPoint.Parse(text), false)).Concat((implicitTls ?? []).Select(static text => (IPEndPoint.Parse(text), true)));
 }
