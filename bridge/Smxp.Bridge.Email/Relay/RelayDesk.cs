@@ -6,6 +6,7 @@ using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
+using Smxp.Mail.Smtp.Notifications;
 using Smxp.Mail.Smtp.Paths;
 using Smxp.Mail.Smtp.Replies;
 using Smxp.Plugins.Host;
@@ -33,6 +34,8 @@ internal sealed class RelayDesk(
         if (await router.FindAsync(address, hasInbox, cancellationToken) is not { } ways) return null;
         if (SrsCodec.IsRewritten(path.Local)) return await JudgeBounceAsync(transaction, path, cancellationToken);
         if (ways.HasFlag(AddressWays.Here)) return SmtpReply.RecipientOk;
+        // RFC 3030 §3: what goes on by DATA has lines; nothing here makes lines of it.
+        if (transaction.Body == BodyType.BinaryMime) return RelayReplies.Binary;
         var verdict = await callForward.VerifyAsync(address, cancellationToken);
         return verdict.Kind switch
         {
@@ -48,8 +51,9 @@ internal sealed class RelayDesk(
         List<Address> here = [];
         List<RelayRecipient> elsewhere = [];
         bool loops = false;
-        foreach (var path in transaction.Recipients)
+        foreach (var recipient in transaction.Recipients)
         {
+            var path = recipient.Path;
             var address = EnvelopeAddress.From(path, hostName)!;
             var ways = domains.LegacyServerOf(address.Domain) is null
                 ? AddressWays.Here
@@ -60,7 +64,7 @@ internal sealed class RelayDesk(
             if (target is null) continue;
             bool isCopy = ways.HasFlag(AddressWays.Here), isBack = RelayLoop.HasComeBack(message, path, hostName);
             loops |= isBack && !isCopy;
-            if (!isBack) elsewhere.Add(new RelayRecipient(path, target, isCopy ? NotificationWishes.Nothing : WishesOf(transaction, path), isCopy));
+            if (!isBack) elsewhere.Add(new RelayRecipient(path, target, isCopy ? NotificationWishes.Nothing : WishesOf(transaction, recipient), isCopy));
         }
 
         return new RelayPlan(here, elsewhere, loops);
@@ -134,5 +138,11 @@ internal sealed class RelayDesk(
         return slip with { Blob = blob, BlobOwner = owner.ToString() };
     }
 
-    private static NotificationWishes WishesOf(SmtpTransaction transaction, MailPath path) => NotificationWishes.None;
+    private static NotificationWishes WishesOf(SmtpTransaction transaction, SmtpRecipient recipient) => new(
+        recipient.Notify is { } notify ? Wire(notify) : null,
+        recipient.Original is { } original && original.Type.ToUpperInvariant() is "RFC822" or "UTF-8" ? recipient.Original.Address : null,
+        transaction.EnvelopeId,
+        transaction.Return switch { ReturnContent.Full => "FULL", ReturnContent.Headers => "HDRS", _ => null });
+
+    private static string Wire(NotifyOn notify) => notify == NotifyOn.Never ? "NEVER" : notify.ToString().Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
 }

@@ -15,6 +15,7 @@ internal static class RelayNeeds
         // RFC 6531 §3.6: a mail in which nothing is beyond ASCII may go on without it.
         bool addresses = !Ascii.IsValid(recipient.ToString()) || !Ascii.IsValid(returnPath.ToString());
         if (addresses || (transaction.International && needs != MailNeeds.None)) needs |= MailNeeds.Utf8;
+        if (transaction.RequireTls) needs |= MailNeeds.VerifiedTls;
         return needs;
     }
 

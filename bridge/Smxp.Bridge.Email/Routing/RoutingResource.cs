@@ -1,3 +1,4 @@
+using Smxp.Bridge.Email.Administration;
 using Smxp.Plugins.Bridge;
 using Smxp.Plugins.Host;
 using Smxp.Plugins.Storage;
@@ -9,16 +10,16 @@ namespace Smxp.Bridge.Email.Routing;
 /// What the administrator asks and changes of hybrid domains: <c>GET routing</c> lists them and what was chosen, <c>GET routing/{address}</c> says where an address's mail goes,
 /// <c>PUT routing/{address}</c> <c>{ "deliver": "smxp" | "email" | "both" }</c> changes it.
 /// </summary>
-internal sealed class RoutingApi(HybridDomains domains, DeliveryChoices choices, AddressRouter router, IMessageIntake intake, IMailboxes mailboxes, TimeProvider time)
+internal sealed class RoutingResource(HybridDomains domains, DeliveryChoices choices, AddressRouter router, IMessageIntake intake, IMailboxes mailboxes, TimeProvider time) : IResource
 {
-    public const string Segment = "routing";
+    private const string Segment = "routing";
     private const int Page = 200;
     // Enough to say "many".
     private const int MostCounted = 10_000;
 
-    public async Task<BridgeAnswer> AnswerAsync(BridgeCall call, CancellationToken cancellationToken)
+    public async ValueTask<BridgeAnswer?> TryAnswerAsync(BridgeCall call, CancellationToken cancellationToken)
     {
-        if (!call.IsAdmin || call.Segments is not [Segment, ..]) return BridgeAnswer.NotFound();
+        if (!call.IsAdmin || call.Segments is not [Segment, ..]) return null;
         if (call is { Method: "GET", Segments.Count: 1 }) return await ListAsync(cancellationToken);
         if (call.Segments.Count != 2 || !Address.TryParse(call.Segments[1], out var address)) return BridgeAnswer.NotFound("address not found");
         if (domains.LegacyServerOf(address.Domain) is not { } server) return BridgeAnswer.Conflict($"{address.Domain} is no hybrid domain: the server's settings name no HybridDomains:{address.Domain}");
