@@ -42,7 +42,7 @@ public sealed class DsnWriterTests
     {
         byte[] mail = "From: bob@mail.test\r\nSubject: Lunch\r\n\r\nAre you free?\r\n"u8.ToArray();
         var (_, report, _) = Parse(DsnWriter.Write(Failure with { Returned = mail, IsWhole = true }));
-        Assert.Equal("Are you free?", Assert.IsType<MessagePart>(report[2]).Message.GetTextBody(MimeKit.Text.TextFormat.Plain)!.Trim());
+        Assert.Equal("Are you free?", Assert.IsType<MessagePart>(report[2]).Message!.GetTextBody(MimeKit.Text.TextFormat.Plain)!.Trim());
     }
 
     [Fact]
