@@ -2,8 +2,10 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Inbound.Reports;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Receipts;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Tls;
@@ -42,17 +44,22 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
 
         var mails = new MailRecords(state);
         var originals = new Originals(mails, blobs);
-        var threads = new ThreadFinder(mailboxes, mails);
-        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, settings, time, loggers.CreateLogger<MailDelivery>());
+        var groups = new GroupMails(state);
+        var threads = new ThreadFinder(mailboxes, mails, groups);
+        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups), time, loggers.CreateLogger<MailReports>());
+        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, new Replacements(mailboxes, mails), reports, mails, settings, time, loggers.CreateLogger<MailDelivery>());
         string spool = paths.Resolve("spool");
         var application = new InboundApplication(intake, delivery, settings, spool);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), application, loggers, time);
 
         var composer = new MailComposer(
-            blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
+            blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails, groups), groups, settings.Outbound.MaxMessageBytes);
         var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound);
         var sender = OutboundModule.CreateSender(services, settings, routes);
-        return new EmailBridge(server, new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, spool);
+        var transport = new EmailTransport(
+            routes, composer, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time), new ReadNotices(mailboxes, new ReceiptRequests(state), sender, settings.HostName, spool), sender,
+            settings.Outbound, spool, loggers.CreateLogger<EmailTransport>());
+        return new EmailBridge(server, transport, originals, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

@@ -91,6 +91,13 @@ public sealed class OutboundSettings
     [Range(65536, 1L << 30)]
     public long MaxMessageBytes { get; set; } = 20 * 1024 * 1024;
 
+    /// <summary>How long a message waits before its first attempt: until then an edit changes the mail that leaves, and a delete keeps it from leaving. 0 sends at once.</summary>
+    [Range(0, 3600)]
+    public int HoldSeconds { get; set; } = 10;
+
+    /// <summary>Whether those who have a mail already are told when its author deletes it.</summary>
+    public bool NotifyDeletes { get; set; }
+
     /// <summary>How long to wait for a server's answer.</summary>
     [Range(5, 600)]
     public int TimeoutSeconds { get; set; } = 120;

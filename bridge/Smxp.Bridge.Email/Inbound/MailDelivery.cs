@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Smxp.Bridge.Email.Inbound.Reports;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
 using Smxp.Bridge.Email.Threads;
@@ -14,7 +15,7 @@ namespace Smxp.Bridge.Email.Inbound;
 /// Turns a received mail into one message per recipient and says what the sender is told. A repeat, or a retry after a part was stored, is harmless: the mail's identity is unique per mailbox.
 /// </summary>
 internal sealed partial class MailDelivery(
-    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, MailRecords records, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
+    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, Replacements replacements, MailReports reports, MailRecords records, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
 {
     // RFC 5321 §6.3 wants at least 100 where loops are found by counting alone; mail that is no loop has a tenth of ours (email mapping §7).
     private const int MaxHops = 50;
@@ -38,6 +39,7 @@ internal sealed partial class MailDelivery(
         {
             foreach (var recipient in recipients)
             {
+                if (await reports.TryTakeAsync(message, identity, recipient, transaction.Sender.IsNull, cancellationToken)) continue;
                 if (await PrepareAsync(recipient, author, draft, identity, trace, mail, cancellationToken) is { } one) prepared.Add(one);
             }
 
@@ -63,6 +65,8 @@ internal sealed partial class MailDelivery(
         if (costly && await records.HasAsync(recipient, identity, cancellationToken)) return null;
 
         var place = await threads.FindAsync(recipient, identity.MessageId, draft.Thread, cancellationToken);
+        const bool isVerified = false;
+        var replaced = await replacements.FindAsync(recipient, author, draft.Replaced, isVerified, cancellationToken);
         var one = new PreparedMail(recipient);
         try
         {
@@ -83,8 +87,9 @@ internal sealed partial class MailDelivery(
                 From = author.ToString(),
                 To = recipient.ToString(),
                 Timestamp = draft.Timestamp,
-                ConversationId = place.ConversationId,
-                InReplyTo = place.InReplyTo,
+                Type = replaced is null ? EnvelopeType.Message : EnvelopeType.Edit,
+                ConversationId = replaced?.ConversationId ?? place.ConversationId,
+                InReplyTo = replaced?.Id ?? place.InReplyTo,
                 ContentType = draft.ContentType,
                 Name = draft.Name,
                 Subject = draft.Subject,
@@ -92,7 +97,9 @@ internal sealed partial class MailDelivery(
                 Expires = draft.Expires,
                 Attachments = one.Attachments,
             };
-            one.Message = new InboundMessage(envelope, EmailBridge.BridgeName, Verified: false, MailRecords.For(recipient, identity, place.ConversationId, record));
+            var kept = MailRecords.For(recipient, identity, envelope.ConversationId, record).Concat(MailRecords.Awaiting(recipient, place.Awaited, envelope.ConversationId));
+            if (draft.AsksReceipt) kept = kept.Append(ReceiptRequests.For(recipient, new ReceiptRequest(draft.MessageId, draft.Subject)));
+            one.Message = new InboundMessage(envelope, EmailBridge.BridgeName, isVerified, [.. kept]) { Participants = Participants(author, recipient, draft) };
             return one;
         }
         catch
@@ -100,6 +107,13 @@ internal sealed partial class MailDelivery(
             await TakeBackAsync(one);
             throw;
         }
+    }
+
+    // Email mapping §3: whom else it went to, so that an answer can go to all.
+    private static IReadOnlyList<string> Participants(Address author, Address recipient, MailDraft draft)
+    {
+        List<string> all = [.. new[] { author.ToString() }.Concat(draft.Recipients).Append(recipient.ToString()).Distinct(StringComparer.Ordinal)];
+        return all.Count > 2 ? all : [];
     }
 
     private async Task<byte[]> StoreOriginalAsync(PreparedMail one, MessageSpool mail, CancellationToken cancellationToken)

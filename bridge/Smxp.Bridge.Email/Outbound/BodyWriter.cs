@@ -12,10 +12,12 @@ internal sealed class BodyWriter(IContentTypes contentTypes)
 {
     private const string Plaintext = "text";
     private const string Html = "html";
+    private const string DeleteNotice = "I have taken back my earlier message. Please disregard it.";
     private const string EditNotice = "This replaces my earlier message.";
 
     public MimeEntity Write(Envelope envelope)
     {
+        if (envelope.Type == EnvelopeType.Delete) return Plain(DeleteNotice);
         string body = envelope.Body ?? "";
         bool edit = envelope.Type == EnvelopeType.Edit;
         if (envelope.ContentType == Plaintext || !contentTypes.TryGet(envelope.ContentType, out var contentType)) return Plain(edit ? $"{EditNotice}\n\n{body}" : body);

@@ -7,7 +7,7 @@ internal static class Arrivals
     {
         EntryRow row = EntryWriter.Next(mailbox, conversation, delivery, envelopes.Store(delivery.Delivery.Envelope.Utf8));
         EntryWriter.Insert(ledger.Statements, row);
-        conversation.Add(row.EntryId, unread: row.Lane == Lane.MessageIn, delivery.Author, delivery.Recipient);
+        conversation.Add(row.EntryId, unread: row.Lane == Lane.MessageIn, delivery.Author, delivery.Recipient, delivery.Delivery.Participants);
         ledger.Search.Add(row.EntryId, delivery.Words);
         Revisions.ApplyWaiting(ledger, mailbox, conversation, row, delivery);
     }
