@@ -47,7 +47,7 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var groups = new GroupMails(state);
         var threads = new ThreadFinder(mailboxes, mails, groups);
         var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups), time, loggers.CreateLogger<MailReports>());
-        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, new Replacements(mailboxes, mails), reports, mails, settings, time, loggers.CreateLogger<MailDelivery>());
+        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, settings, time, loggers.CreateLogger<MailDelivery>());
         string spool = paths.Resolve("spool");
         var application = new InboundApplication(intake, delivery, settings, spool);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), application, loggers, time);

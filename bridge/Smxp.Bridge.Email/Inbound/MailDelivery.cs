@@ -15,7 +15,7 @@ namespace Smxp.Bridge.Email.Inbound;
 /// Turns a received mail into one message per recipient and says what the sender is told. A repeat, or a retry after a part was stored, is harmless: the mail's identity is unique per mailbox.
 /// </summary>
 internal sealed partial class MailDelivery(
-    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, Replacements replacements, MailReports reports, MailRecords records, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
+    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, IConversations conversations, Replacements replacements, MailReports reports, MailRecords records, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
 {
     // RFC 5321 §6.3 wants at least 100 where loops are found by counting alone; mail that is no loop has a tenth of ours (email mapping §7).
     private const int MaxHops = 50;
@@ -79,7 +79,7 @@ internal sealed partial class MailDelivery(
                 if (part.Placeholder is { } placeholder) body = body?.Replace(placeholder, blob.BlobId, StringComparison.Ordinal);
             }
 
-            one.Attachments = [.. one.Blobs];
+            (one.Attachments, one.Joined) = ([.. one.Blobs], replaced is null ? place.Joined : []);
             byte[]? original = Originals.TryCompress(mail);
             var record = new MailRecord(identity.MessageId, draft.Thread.Ancestors, trace, original, original is null ? await StoreOriginalAsync(one, mail, cancellationToken) : null);
             var envelope = new Envelope
@@ -127,6 +127,8 @@ internal sealed partial class MailDelivery(
 
     private async Task<IntakeResult> AcceptAsync(PreparedMail one, CancellationToken cancellationToken)
     {
+        // Before it is acknowledged: where we are interrupted, it comes again and we join them then.
+        foreach (string joined in one.Joined) await conversations.MergeAsync(one.Recipient, joined, one.Message!.Envelope.ConversationId, time.GetUtcNow().ToUnixTimeSeconds(), cancellationToken);
         var result = await intake.AcceptAsync(one.Message!, cancellationToken);
         one.Kept = result.Kind == IntakeKind.Accepted;
         if (one.Kept) LogAccepted(result.Id!, one.Recipient);

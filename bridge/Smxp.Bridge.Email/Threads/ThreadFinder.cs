@@ -12,8 +12,8 @@ internal sealed record ThreadPlace(string ConversationId, string? InReplyTo)
     /// <summary>The ancestors it names that are not here.</summary>
     public IReadOnlyList<string> Awaited { get; init; } = [];
 
-    /// <summary>Another conversation of this mailbox that turns out to be part of this one; null for none.</summary>
-    public string? Joined { get; init; }
+    /// <summary>Other conversations of this mailbox that turn out to be part of this one.</summary>
+    public IReadOnlyList<string> Joined { get; init; } = [];
 }
 
 /// <summary>Finds the conversation of an incoming mail by the rules of the email mapping §3, in whatever order a thread arrives. No subject guessing.</summary>
@@ -28,14 +28,21 @@ internal sealed class ThreadFinder(IMailboxes mailboxes, MailRecords mails, Grou
         // What came before this mail, though it answers it or something below it.
         string? descendants = await mails.AwaitingAsync(mailbox, messageId, cancellationToken);
         if (await AncestorAsync(mailbox, ancestors, cancellationToken) is { } place)
-            return place with { Joined = descendants == place.ConversationId ? null : descendants };
+        {
+            // A broken chain: the root of which is still to come, and would not come here by itself.
+            bool isApart = thread.Root is { } root && MessageIds.MessageOf(root) is null && ConversationIds.OfRoot(root) != place.ConversationId;
+            return place with { Awaited = isApart ? [thread.Root!] : [], Joined = Others(place.ConversationId, [descendants]) };
+        }
 
         // Others that name the same ancestors wait for them already.
-        string? siblings = null;
-        foreach (string ancestor in ancestors) siblings ??= await mails.AwaitingAsync(mailbox, ancestor, cancellationToken);
-        string conversation = siblings ?? descendants ?? ConversationIds.OfRoot(thread.Root ?? messageId);
-        return new ThreadPlace(conversation, null) { Awaited = ancestors, Joined = descendants == conversation ? null : descendants };
+        List<string?> siblings = [];
+        foreach (string ancestor in ancestors) siblings.Add(await mails.AwaitingAsync(mailbox, ancestor, cancellationToken));
+        string conversation = siblings.Find(static sibling => sibling is not null) ?? descendants ?? ConversationIds.OfRoot(thread.Root ?? messageId);
+        return new ThreadPlace(conversation, null) { Awaited = ancestors, Joined = Others(conversation, [descendants, .. siblings]) };
     }
+
+    private static IReadOnlyList<string> Others(string conversation, IEnumerable<string?> named) =>
+        [.. named.OfType<string>().Distinct(StringComparer.Ordinal).Where(other => other != conversation)];
 
     private async Task<ThreadPlace?> AncestorAsync(Address mailbox, IReadOnlyList<string> ancestors, CancellationToken cancellationToken)
     {

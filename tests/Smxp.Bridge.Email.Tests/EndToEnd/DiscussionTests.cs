@@ -15,20 +15,22 @@ public sealed class DiscussionTests : IAsyncLifetime
     public async Task DisposeAsync() => await _world.DisposeAsync();
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task References_bring_it_together_in_any_order(int run)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_comes_together_in_any_order(bool withReferences)
     {
-        int[] answers = Discussion(run);
+        int[] answers = Discussion(1);
         foreach (int shuffle in Enumerable.Range(0, 5))
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"r{run}s{shuffle}");
-            var order = Enumerable.Range(0, Mails).ToArray();
-            new Random((run * 100) + shuffle).Shuffle(order);
+            string name = string.Create(CultureInfo.InvariantCulture, $"{(withReferences ? "r" : "i")}{shuffle}");
+            int[] order = [.. Enumerable.Range(0, Mails)];
+            new Random(shuffle).Shuffle(order);
             using var reader = await _world.Server.SignInNewAsync($"{name}@example.test");
-            foreach (int mail in order) await DeliverAsync(name, mail, References(name, answers, mail));
+            foreach (int mail in order) await DeliverAsync(name, mail, withReferences ? References(name, answers, mail) : InReplyTo(name, answers, mail));
             var conversation = Assert.Single(await ConversationsAsync(reader));
-            Assert.Equal((Mails, Expected($"0@{name}.test")), ((int)conversation["messages"]!, (string?)conversation["conversation_id"]));
+            Assert.Equal(Mails, (int)conversation["messages"]!);
+            // Whoever has another part of it calls it the same.
+            if (withReferences) Assert.Equal(Expected($"0@{name}.test"), (string?)conversation["conversation_id"]);
         }
     }
 
@@ -39,6 +41,18 @@ public sealed class DiscussionTests : IAsyncLifetime
         using var reader = await _world.Server.SignInNewAsync("part@example.test");
         foreach (int mail in Enumerable.Range(0, Mails).Where(static mail => mail % 3 == 2).Reverse()) await DeliverAsync("part", mail, References("part", answers, mail));
         Assert.Equal(Expected("0@part.test"), (string?)Assert.Single(await ConversationsAsync(reader))["conversation_id"]);
+    }
+
+    [Fact]
+    public async Task Two_parts_that_turn_out_to_be_one_are_joined()
+    {
+        using var reader = await _world.Server.SignInNewAsync("two@example.test");
+        await DeliverAsync("two", 0, "");
+        await DeliverAsync("two", 2, "In-Reply-To: <1@two.test>\n");
+        Assert.Equal(2, (await ConversationsAsync(reader)).Count);
+        await DeliverAsync("two", 1, "In-Reply-To: <0@two.test>\n");
+        var conversation = Assert.Single(await ConversationsAsync(reader));
+        Assert.Equal((3, 3), ((int)conversation["messages"]!, (int)conversation["unread"]!));
     }
 
     [Fact]
@@ -81,6 +95,8 @@ public sealed class DiscussionTests : IAsyncLifetime
         for (int at = answers[mail]; at >= 0; at = answers[at]) ancestors.Insert(0, at);
         return $"References: {string.Join(' ', ancestors.Select(ancestor => $"<{ancestor}@{name}.test>"))}\nIn-Reply-To: <{answers[mail]}@{name}.test>\n";
     }
+
+    private static string InReplyTo(string name, int[] answers, int mail) => answers[mail] < 0 ? "" : $"In-Reply-To: <{answers[mail]}@{name}.test>\n";
 
     private static string Expected(string root) => Threads.ConversationIds.OfRoot(root);
 }

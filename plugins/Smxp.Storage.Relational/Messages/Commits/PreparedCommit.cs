@@ -57,16 +57,16 @@ internal sealed class PreparedCommit
 
     private static int Deliver(MailboxLedger ledger, MailboxState mailbox, PreparedDelivery delivery, EnvelopeWriter envelopes)
     {
-        ConversationState conversation = ledger.GetOrAdd(mailbox, delivery.ConversationId);
+        var place = Place.Of(ledger, mailbox, delivery);
         switch (delivery.Delivery.Envelope.Envelope.Type)
         {
             case EnvelopeType.Receipt:
-                return Receipts.Apply(ledger, mailbox, conversation, delivery, envelopes);
+                return Receipts.Apply(ledger, mailbox, place, delivery, envelopes);
             case EnvelopeType.Edit or EnvelopeType.Delete:
-                Revisions.Deliver(ledger, mailbox, conversation, delivery, envelopes);
+                Revisions.Deliver(ledger, mailbox, place, delivery, envelopes);
                 return 0;
             default:
-                Arrivals.Deliver(ledger, mailbox, conversation, delivery, envelopes);
+                Arrivals.Deliver(ledger, mailbox, place, delivery, envelopes);
                 return 0;
         }
     }
