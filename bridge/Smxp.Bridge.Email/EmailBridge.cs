@@ -5,6 +5,7 @@ using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Inbound.Reports;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Links;
 using Smxp.Bridge.Email.Outbound.Receipts;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
@@ -53,7 +54,7 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), application, loggers, time);
 
         var composer = new MailComposer(
-            blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails, groups), groups, settings.Outbound.MaxMessageBytes);
+            blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails, groups), groups, new LargeFiles(blobs, state, settings.Outbound, time));
         var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound);
         var sender = OutboundModule.CreateSender(services, settings, routes);
         var transport = new EmailTransport(

@@ -27,7 +27,7 @@ internal sealed partial class MailDelivery(
         if (MimeLimits.IsTooComplex(mail)) return InboundReplies.TooComplex;
         await using var source = mail.OpenRead();
         using var message = MailParser.Parse(source);
-        var draft = MailReader.Read(message, new MailReadOptions(time.GetUtcNow(), contentTypes.TryGet("html", out var html) ? html : null, settings.CutTrailingQuotes));
+        var draft = MailReader.Read(message, new MailReadOptions(time.GetUtcNow(), contentTypes.TryGet("html", out var html) ? html : null, settings.CutTrailingQuotes) { Form = BodyForm });
         if (draft.Hops > MaxHops) return InboundReplies.TooManyHops;
         if ((draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName)) is not { } author) return InboundReplies.NoAuthor;
 
@@ -108,6 +108,9 @@ internal sealed partial class MailDelivery(
             throw;
         }
     }
+
+    // Where nobody could read it as markdown, it stays HTML.
+    private BodyForm BodyForm => settings.Body == BodyForm.Markdown && !contentTypes.TryGet("markdown", out _) ? BodyForm.Html : settings.Body;
 
     // Email mapping §3: whom else it went to, so that an answer can go to all.
     private static IReadOnlyList<string> Participants(Address author, Address recipient, MailDraft draft)

@@ -11,7 +11,11 @@ namespace Smxp.Bridge.Email.Mapping;
 /// <param name="Now">The time of receipt.</param>
 /// <param name="Html">The html content type, which makes HTML safe; null where it is not in use, and then plain text is taken.</param>
 /// <param name="CutQuotes">Whether a trailing quote is cut.</param>
-internal sealed record MailReadOptions(DateTimeOffset Now, IContentType? Html, bool CutQuotes);
+internal sealed record MailReadOptions(DateTimeOffset Now, IContentType? Html, bool CutQuotes)
+{
+    /// <summary>What the HTML becomes.</summary>
+    public BodyForm Form { get; init; }
+}
 
 /// <summary>Reads a parsed mail into a draft. Pure; whatever strangers write, it answers a draft.</summary>
 internal static class MailReader

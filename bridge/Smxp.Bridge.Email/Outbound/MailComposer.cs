@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using MimeKit;
 using Smxp.Bridge.Email.Ledger;
+using Smxp.Bridge.Email.Outbound.Links;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Plugins.Host;
 using Smxp.Plugins.Storage;
@@ -9,7 +10,7 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Writes the mail that a message becomes (email mapping §3–6). The same message becomes the same mail at every attempt.</summary>
-internal sealed class MailComposer(IBlobs blobs, BodyWriter bodies, ForwardWriter forwards, ThreadHeaders threads, GroupMails groups, long maxBytes)
+internal sealed class MailComposer(IBlobs blobs, BodyWriter bodies, ForwardWriter forwards, ThreadHeaders threads, GroupMails groups, LargeFiles files)
 {
     private const string ConversationHeader = "X-SMXP-Conversation";
 
@@ -85,12 +86,7 @@ internal sealed class MailComposer(IBlobs blobs, BodyWriter bodies, ForwardWrite
     {
         bool isForward = envelope.ContentType == "forward";
         var forwarded = isForward ? await forwards.OpenAsync(mail, sender, envelope, cancellationToken) : null;
-        var attachments = forwarded is { Part: null } ? [.. envelope.Attachments, .. forwarded.Attachments] : envelope.Attachments;
-        if (attachments.Sum(static attachment => attachment.Encryption?.PlaintextSize ?? attachment.Size) > maxBytes)
-        {
-            return $"the attachments are larger than what is sent by email ({maxBytes >> 20} MiB)";
-        }
-
+        var (attachments, links) = await files.SplitAsync(envelope.Id, forwarded is { Part: null } ? [.. envelope.Attachments, .. forwarded.Attachments] : envelope.Attachments, cancellationToken);
         var parts = new List<MimePart>();
         foreach (var attachment in attachments)
         {
@@ -99,7 +95,7 @@ internal sealed class MailComposer(IBlobs blobs, BodyWriter bodies, ForwardWrite
             parts.Add(AttachmentPart.Write(attachment, stream));
         }
 
-        var body = forwarded is null ? bodies.Write(envelope) : (MimeEntity?)forwarded.Part ?? BodyWriter.Plain(forwarded.Text);
+        var body = forwarded is null ? bodies.Write(envelope, links) : (MimeEntity?)forwarded.Part ?? BodyWriter.Plain(BodyWriter.WithLinks(forwarded.Text, links));
         mail.Message.Body = PartTree.Build(envelope.Id, body, parts);
         return null;
     }

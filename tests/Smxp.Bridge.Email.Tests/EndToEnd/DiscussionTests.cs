@@ -98,5 +98,5 @@ public sealed class DiscussionTests : IAsyncLifetime
 
     private static string InReplyTo(string name, int[] answers, int mail) => answers[mail] < 0 ? "" : $"In-Reply-To: <{answers[mail]}@{name}.test>\n";
 
-    private static string Expected(string root) => Threads.ConversationIds.OfRoot(root);
+    private static string Expected(string root) => Smxp.Bridge.Email.Threads.ConversationIds.OfRoot(root);
 }
