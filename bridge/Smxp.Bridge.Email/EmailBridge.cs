@@ -3,10 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Administration;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Inbound.Reports;
 using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Outbound.Dkim;
+using Smxp.Bridge.Email.Outbound.Links;
+using Smxp.Bridge.Email.Outbound.Receipts;
 using Smxp.Bridge.Email.Relay;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Bridge.Email.Submission;
@@ -51,28 +54,33 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
 
         var mails = new MailRecords(state);
         var originals = new Originals(mails, blobs, settings.HostName);
-        var threads = new ThreadFinder(mailboxes, mails);
+        var groups = new GroupMails(state);
+        var threads = new ThreadFinder(mailboxes, mails, groups);
         var dns = services.GetRequiredService<IDnsResolver>();
         var suffixes = new PublicSuffixUpdates(paths.DataDirectory, settings.Trust.PublicSuffixList);
         var trust = InboundTrust.Create(settings, dns, state, suffixes, time);
         var routing = new RoutingModule(services, settings);
         var routes = new MailRoutes(dns, settings.Outbound, routing.Domains);
         var sender = OutboundModule.CreateSender(services, settings, routes);
+        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups), time, loggers.CreateLogger<MailReports>());
         string spool = paths.Resolve("spool");
         var relay = new RelayModule(services, settings, routing, routes, sender, spool);
-        var delivery = new MailDelivery(intake, relay.Desk, blobs, contentTypes, threads, mails, trust.Mails, settings, time, loggers.CreateLogger<MailDelivery>());
+        var delivery = new MailDelivery(intake, relay.Desk, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, trust.Mails, settings, time, loggers.CreateLogger<MailDelivery>());
         var inbound = new InboundApplication(intake, relay.Desk, delivery, trust.Clients, settings, spool);
         var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
 
         var composer = new MailComposer(
-            blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
+            blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails, groups), groups, new LargeFiles(blobs, state, settings.Outbound, time));
         var keys = new SigningKeys(new KeyStore(state, time), intake, dns, time);
         var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
         var api = new EmailApi([
             new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes), routing.Resource,
         ]);
-        return new EmailBridge(server, new EmailTransport(routes, composer, signer, sender, spool, loggers.CreateLogger<EmailTransport>()), relay, originals, api, spool);
+        var transport = new EmailTransport(
+            routes, composer, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time), new ReadNotices(mailboxes, new ReceiptRequests(state), sender, settings.HostName, spool), signer, sender,
+            settings.Outbound, spool, loggers.CreateLogger<EmailTransport>());
+        return new EmailBridge(server, transport, relay, originals, api, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

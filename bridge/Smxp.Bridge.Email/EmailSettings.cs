@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Smxp.Bridge.Email.Inbound.Policy;
 using Smxp.Bridge.Email.Inbound.Trust;
+using Smxp.Bridge.Email.Mapping;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Plugins;
 
@@ -34,6 +35,9 @@ public sealed class EmailSettings : IValidatedSettings
     /// <summary>Domains of this server of which some mailboxes are still on a legacy mail server, by name.</summary>
     public Dictionary<string, HybridDomainSettings> HybridDomains { get; set; } = [];
 
+    /// <summary>What the HTML of an incoming mail becomes; the original keeps it. Markdown needs that content type to be in use.</summary>
+    public BodyForm Body { get; set; }
+
     /// <summary>Whether a trailing quote of the earlier thread is left out of a message's body; the original keeps it.</summary>
     public bool CutTrailingQuotes { get; set; } = true;
 
@@ -66,9 +70,20 @@ public sealed class OutboundSettings
     /// <summary>Lets MX delivery reach loopback, private and link-local addresses. For tests and closed networks only; a smart host may be anywhere.</summary>
     public bool AllowPrivateNetworks { get; set; }
 
-    /// <summary>The largest sum of attachments sent; a larger message is refused to its sender.</summary>
+    /// <summary>The largest sum of attachments in a mail; of a larger one, the largest files become links to this server.</summary>
     [Range(65536, 1L << 30)]
     public long MaxMessageBytes { get; set; } = 20 * 1024 * 1024;
+
+    /// <summary>How long such a link leads to its file.</summary>
+    [Range(1, 3650)]
+    public int LinkDays { get; set; } = 14;
+
+    /// <summary>How long a message waits before its first attempt: until then an edit changes the mail that leaves, and a delete keeps it from leaving. 0 sends at once.</summary>
+    [Range(0, 3600)]
+    public int HoldSeconds { get; set; } = 10;
+
+    /// <summary>Whether those who have a mail already are told when its author deletes it.</summary>
+    public bool NotifyDeletes { get; set; }
 
     /// <summary>How long to wait for a server's answer.</summary>
     [Range(5, 600)]

@@ -45,6 +45,7 @@ internal sealed class LocalDelivery(LocalRouter router, Forwarder forwarder, Bri
                 Transport = arrival.Transport,
                 CreatedAt = arrival.At,
                 SearchText = searchText,
+                Participants = arrival.Participants,
             });
         }
 
@@ -80,6 +81,9 @@ internal sealed record Arrival(SignedEnvelope Envelope, Address Recipient, strin
 {
     /// <summary>What was found out about an email's origin.</summary>
     public AuthenticationSummary? Authentication { get; init; }
+
+    /// <summary>Everybody it is between, where there are more than two.</summary>
+    public IReadOnlyList<string> Participants { get; init; } = [];
 }
 
 /// <summary>What to commit for an arrival.</summary>
