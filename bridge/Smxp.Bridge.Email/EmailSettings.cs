@@ -31,6 +31,9 @@ public sealed class EmailSettings : IValidatedSettings
     /// <summary>Mail out.</summary>
     public OutboundSettings Outbound { get; set; } = new();
 
+    /// <summary>Domains of this server of which some mailboxes are still on a legacy mail server, by name.</summary>
+    public Dictionary<string, HybridDomainSettings> HybridDomains { get; set; } = [];
+
     /// <summary>Whether a trailing quote of the earlier thread is left out of a message's body; the original keeps it.</summary>
     public bool CutTrailingQuotes { get; set; } = true;
 
@@ -44,6 +47,7 @@ public sealed class EmailSettings : IValidatedSettings
             foreach (var (path, problem) in BlockLists[i].Validate()) yield return ($"BlockLists:{i}:{path}", problem);
         }
 
+        foreach (var problem in HybridDomainSettings.Validate(HybridDomains)) yield return problem;
         if (Outbound.SmartHost is { } url && !SmartHost.TryParse(url, out _)) yield return ("Outbound:SmartHost", "is not a URL such as smtp://user:password@host:587 or smtps://host");
         if (Path.IsPathRooted(Outbound.TrustedAuthorities) && !File.Exists(Outbound.TrustedAuthorities)) yield return ("Outbound:TrustedAuthorities", $"there is no file {Outbound.TrustedAuthorities}");
     }
