@@ -31,14 +31,15 @@ internal static class BridgeDkimCommand
         return Answer.Of(shown, [.. shown.GetProperty("keys").EnumerateArray().SelectMany(Lines)]);
     }
 
+    // Lines of a zone file, to be taken over as they are.
     private static IEnumerable<string> Lines(JsonElement keys)
     {
         var made = DateTimeOffset.FromUnixTimeSeconds(keys.GetProperty("created_at").GetInt64());
-        yield return string.Create(CultureInfo.InvariantCulture, $"{keys.GetProperty("name")}, made {made:yyyy-MM-dd}: {StateOf(keys)}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"; {keys.GetProperty("name")}, made {made:yyyy-MM-dd}: {StateOf(keys)}");
         foreach (var record in keys.GetProperty("records").EnumerateArray())
         {
             string quoted = string.Join(' ', record.GetProperty("strings").EnumerateArray().Select(static text => $"\"{text}\""));
-            yield return $"  {record.GetProperty("name")}. TXT {quoted}   ; {(record.GetProperty("published").GetBoolean() ? "published" : "not found in DNS")}";
+            yield return $"{record.GetProperty("name")}. IN TXT {quoted} ; {(record.GetProperty("published").GetBoolean() ? "published" : "not found in DNS")}";
         }
     }
 
