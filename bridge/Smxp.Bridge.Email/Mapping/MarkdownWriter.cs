@@ -10,6 +10,7 @@ internal sealed class MarkdownWriter
 
     private readonly StringBuilder _text = new();
     private readonly List<string> _prefixes = [];
+    private IReadOnlyList<string> _before = [];
     private int _breaks;
     private bool _lineHasText;
     private bool _spaceBefore;
@@ -100,9 +101,10 @@ internal sealed class MarkdownWriter
         else if (_breaks > 0)
         {
             first = true;
-            string prefix = string.Concat(_prefixes);
-            for (int i = 1; i < _breaks; i++) _text.Append('\n').Append(prefix.TrimEnd());
-            _text.Append('\n').Append(prefix);
+            // A blank line belongs to what both lines are in.
+            string shared = string.Concat(_prefixes.TakeWhile((prefix, i) => i < _before.Count && _before[i] == prefix)).TrimEnd();
+            for (int i = 1; i < _breaks; i++) _text.Append('\n').Append(shared);
+            _text.Append('\n').AppendJoin("", _prefixes);
         }
         else if (_spaceBefore && _lineHasText)
         {
@@ -110,6 +112,7 @@ internal sealed class MarkdownWriter
         }
 
         (_breaks, _spaceBefore, _lineHasText) = (0, false, true);
+        if (first) _before = [.. _prefixes];
         return first;
     }
 
