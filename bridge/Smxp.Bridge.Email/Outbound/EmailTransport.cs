@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Puppets;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
@@ -7,7 +8,7 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Carries messages out as email. The outbox holds them, chooses this transport where SMXP leads nowhere, and tries again; each call here is one attempt.</summary>
-internal sealed partial class EmailTransport(MailRoutes routes, MailComposer composer, SmtpSender sender, string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
+internal sealed partial class EmailTransport(MailRoutes routes, MailComposer composer, PuppetPost? puppets, SmtpSender sender, string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
 {
     private readonly ILogger _logger = logger;
 
@@ -26,6 +27,7 @@ internal sealed partial class EmailTransport(MailRoutes routes, MailComposer com
         if (!SignedEnvelope.TryParse(entry.Envelope, out var envelope, out string? error)) return new HandOver(HandOverKind.Faulted, $"what is queued is no message: {error}");
         // Email has no way to take a mail back, and knows receipts only where they were asked for (email mapping §6): nothing leaves.
         if (envelope.Envelope.Type is EnvelopeType.Delete or EnvelopeType.Receipt) return new HandOver(HandOverKind.Accepted);
+        if (puppets?.Carries(entry) == true) return await puppets.SendAsync(entry, envelope.Envelope, cancellationToken);
 
         var route = await routes.FindAsync(entry.Recipient.Domain, cancellationToken);
         if (route.Kind != ReachKind.Yes) return new HandOver(route.Kind == ReachKind.Unknown ? HandOverKind.Deferred : HandOverKind.Rejected, route.Reason);

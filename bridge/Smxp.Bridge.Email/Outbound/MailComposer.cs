@@ -8,7 +8,7 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Writes the mail that a message becomes (email mapping §3–6). The same message becomes the same mail at every attempt.</summary>
-internal sealed class MailComposer(IBlobs blobs, BodyWriter bodies, ForwardWriter forwards, ThreadHeaders threads, long maxBytes)
+internal sealed class MailComposer(IBlobs blobs, BodyWriter bodies, ForwardWriter forwards, IOutgoingThreads threads, long maxBytes)
 {
     private const string ConversationHeader = "X-SMXP-Conversation";
 

@@ -64,7 +64,7 @@ internal sealed class RelayDesk(
             if (target is null) continue;
             bool isCopy = ways.HasFlag(AddressWays.Here), isBack = RelayLoop.HasComeBack(message, path, hostName);
             loops |= isBack && !isCopy;
-            if (!isBack) elsewhere.Add(new RelayRecipient(path, target, isCopy ? NotificationWishes.Nothing : WishesOf(transaction, recipient), isCopy));
+            if (!isBack) elsewhere.Add(new RelayRecipient(path, target, isCopy ? NotificationWishes.Nothing : NotificationWishes.Of(transaction, recipient), isCopy));
         }
 
         return new RelayPlan(here, elsewhere, loops);
@@ -137,12 +137,4 @@ internal sealed class RelayDesk(
         var blob = await blobs.StoreAsync(owner, content, "relayed.eml.br", "application/octet-stream", "attachment", cancellationToken);
         return slip with { Blob = blob, BlobOwner = owner.ToString() };
     }
-
-    private static NotificationWishes WishesOf(SmtpTransaction transaction, SmtpRecipient recipient) => new(
-        recipient.Notify is { } notify ? Wire(notify) : null,
-        recipient.Original is { } original && original.Type.ToUpperInvariant() is "RFC822" or "UTF-8" ? recipient.Original.Address : null,
-        transaction.EnvelopeId,
-        transaction.Return switch { ReturnContent.Full => "FULL", ReturnContent.Headers => "HDRS", _ => null });
-
-    private static string Wire(NotifyOn notify) => notify == NotifyOn.Never ? "NEVER" : notify.ToString().Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
 }
