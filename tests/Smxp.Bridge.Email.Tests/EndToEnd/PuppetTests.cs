@@ -45,7 +45,7 @@ public sealed class PuppetTests : IAsyncLifetime
         await PuppetWorld.SendAsync(_alice, new { to = Bob, body = "Where?", conversation_id = (string?)received["conversation_id"] });
         var third = (await _world.Outside.NextAsync()).Message;
         Assert.Equal(("second@mail.example", "Re: Lunch"), (third.InReplyTo, third.Subject));
-        Assert.Equal([first.Message.MessageId, "second@mail.example"], third.References);
+        Assert.Equal([first.Message.MessageId!, "second@mail.example"], third.References);
 
         // The same mail again, as after a lost reply, is taken and changes nothing; the next one answers alice's second.
         Assert.StartsWith("250", await _world.DeliverAsync("bob@mail.example", Alice, answer), StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class PuppetTests : IAsyncLifetime
         await PuppetWorld.SendAsync(_alice, new { to = Bob, body = "And mine.", attachments = new[] { new { blob_id = own.BlobId, encryption } } });
         var part = Assert.IsAssignableFrom<MimePart>(Assert.Single((await _world.Outside.NextAsync()).Message.Attachments));
         using var bytes = new MemoryStream();
-        await part.Content.DecodeToAsync(bytes);
+        await part.Content!.DecodeToAsync(bytes);
         Assert.Equal(("mine.txt", "my plan"), (part.FileName, Encoding.UTF8.GetString(bytes.ToArray())));
     }
 
