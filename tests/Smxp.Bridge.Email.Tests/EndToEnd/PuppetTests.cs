@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using Smxp.Plugins.Host;
@@ -12,6 +13,8 @@ public sealed class PuppetTests : IAsyncLifetime
 {
     private const string Alice = "alice_at_other.test@gw.example";
     private const string Bob = "bob_at_mail.example@gw.example";
+
+    private static readonly JsonSerializerOptions Wire = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly PuppetWorld _world = new();
     private HttpClient _alice = null!;
@@ -72,7 +75,7 @@ public sealed class PuppetTests : IAsyncLifetime
             + "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=plan.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\ncGxhbg==\r\n--b--\r\n";
         await _world.DeliverAsync("bob@mail.example", Alice, Mail);
         var received = await PuppetWorld.NewestAsync(_alice, 1);
-        var attachment = System.Text.Json.JsonSerializer.Deserialize<Attachment>(received["attachments"]![0]!)!;
+        var attachment = JsonSerializer.Deserialize<Attachment>(received["attachments"]![0]!, Wire)!;
         Assert.Equal(("plan.pdf", "gw.example"), (attachment.Name, attachment.Host));
         // As her client would, from the gateway: it has no mailbox for bob's puppet, but his file.
         await using var file = await _world.Other.Services.GetRequiredService<IBlobs>().OpenAsync(attachment, CancellationToken.None);
