@@ -7,7 +7,7 @@ using Smxp.Plugins;
 
 namespace Smxp.Bridge.Email;
 
-/// <summary>Section <c>Smxp:Bridge:Email</c>. What a later version will know (IMAP, puppets) is refused until it does something.</summary>
+/// <summary>Section <c>Smxp:Bridge:Email</c>. What a later version will know (IMAP) is refused until it does something.</summary>
 public sealed class EmailSettings : IValidatedSettings
 {
     /// <summary>The name this server gives itself in greetings, EHLO and Received lines; for a public server, the name its address resolves to.</summary>
@@ -35,6 +35,12 @@ public sealed class EmailSettings : IValidatedSettings
     /// <summary>Domains of this server of which some mailboxes are still on a legacy mail server, by name.</summary>
     public Dictionary<string, HybridDomainSettings> HybridDomains { get; set; } = [];
 
+    /// <summary>A domain of this server whose addresses stand for people elsewhere, <c>bob_at_mail.example@gw.example</c>, so that people on SMXP servers without a bridge reach email; null for none.</summary>
+    public string? PuppetDomain { get; set; }
+
+    /// <summary>Who may use it.</summary>
+    public PuppetSettings Puppets { get; set; } = new();
+
     /// <summary>What the HTML of an incoming mail becomes; the original keeps it. Markdown needs that content type to be in use.</summary>
     public BodyForm Body { get; set; }
 
@@ -51,7 +57,7 @@ public sealed class EmailSettings : IValidatedSettings
             foreach (var (path, problem) in BlockLists[i].Validate()) yield return ($"BlockLists:{i}:{path}", problem);
         }
 
-        foreach (var problem in HybridDomainSettings.Validate(HybridDomains)) yield return problem;
+        foreach (var problem in HybridDomainSettings.Validate(HybridDomains).Concat(Puppets.Validate(PuppetDomain, HybridDomains))) yield return problem;
         if (Outbound.SmartHost is { } url && !SmartHost.TryParse(url, out _)) yield return ("Outbound:SmartHost", "is not a URL such as smtp://user:password@host:587 or smtps://host");
         if (Path.IsPathRooted(Outbound.TrustedAuthorities) && !File.Exists(Outbound.TrustedAuthorities)) yield return ("Outbound:TrustedAuthorities", $"there is no file {Outbound.TrustedAuthorities}");
     }

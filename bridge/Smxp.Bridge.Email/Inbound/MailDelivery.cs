@@ -5,6 +5,7 @@ using Smxp.Bridge.Email.Inbound.Reports;
 using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
+using Smxp.Bridge.Email.Puppets;
 using Smxp.Bridge.Email.Relay;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
@@ -19,8 +20,8 @@ namespace Smxp.Bridge.Email.Inbound;
 /// Turns a received mail into one message per recipient here, has it relayed to the others, and says what the sender is told. A repeat, or a retry after a part was stored, is harmless: the mail's identity is unique per mailbox.
 /// </summary>
 internal sealed partial class MailDelivery(
-    IMessageIntake intake, RelayDesk relay, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, IConversations conversations, Replacements replacements, MailReports reports,
-    MailRecords records, MailTrust trust, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
+    IMessageIntake intake, RelayDesk relay, PuppetDelivery? puppets, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, IConversations conversations, Replacements replacements,
+    MailReports reports, MailRecords records, MailTrust trust, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
 {
     // RFC 5321 §6.3 wants at least 100 where loops are found by counting alone; mail that is no loop has a tenth of ours (email mapping §7).
     private const int MaxHops = 50;
@@ -58,24 +59,27 @@ internal sealed partial class MailDelivery(
 
         var identity = await MailIdentities.OfAsync(draft, mail, cancellationToken);
         var trusted = await finding;
-        if (trusted.Refusal is { } refusal)
+        if (trusted.Refusal is { } distrust)
         {
-            LogRefused(author, transaction.Client, refusal.Text);
-            return refusal;
+            LogRefused(author, transaction.Client, distrust.Text);
+            return distrust;
         }
 
         var trace = TraceLines.Write(transaction, settings.HostName, time.GetUtcNow(), trusted.Results);
+        var beyond = puppets?.Among(transaction) ?? [];
         var prepared = new List<PreparedMail>(plan.Here.Count);
         try
         {
-            foreach (var recipient in plan.Here)
+            foreach (var recipient in plan.Here.Except(beyond.Select(static one => one.Puppet)))
             {
                 if (await reports.TryTakeAsync(message, identity, recipient, transaction.Sender.IsNull, cancellationToken)) continue;
                 if (await PrepareAsync(recipient, author!, draft, identity, trace, trusted, mail, cancellationToken) is { } one) prepared.Add(one);
             }
 
             var relayed = plan.Elsewhere.Select(one => relay.AcceptAsync(transaction, mail, identity, one, cancellationToken));
-            var results = await Task.WhenAll([.. prepared.Select(one => AcceptAsync(one, cancellationToken)), .. relayed]);
+            List<IntakeResult> results = [.. await Task.WhenAll([.. prepared.Select(one => AcceptAsync(one, cancellationToken)), .. relayed])];
+            // One after the other: they read the parts of one stream.
+            foreach (var one in beyond) results.Add(await puppets!.AcceptAsync(transaction, one, author!, message, draft, identity, mail, cancellationToken));
             return Answer(results);
         }
         catch (StorageUnavailableException exception)

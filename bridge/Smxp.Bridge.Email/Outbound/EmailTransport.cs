@@ -3,6 +3,7 @@ using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Outbound.Receipts;
+using Smxp.Bridge.Email.Puppets;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
@@ -11,8 +12,8 @@ namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Carries messages out as email. The outbox holds them, chooses this transport where SMXP leads nowhere, and tries again; each call here is one attempt.</summary>
 internal sealed partial class EmailTransport(
-    MailRoutes routes, MailComposer composer, HeldMessages held, GroupMails groups, Retractions retractions, ReadNotices receipts, MailSigner signer, SmtpSender sender, OutboundSettings settings,
-    string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
+    MailRoutes routes, MailComposer composer, PuppetPost? puppets, HeldMessages held, GroupMails groups, Retractions retractions, ReadNotices receipts, MailSigner signer, SmtpSender sender,
+    OutboundSettings settings, string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
 {
     private readonly ILogger _logger = logger;
 
@@ -31,6 +32,10 @@ internal sealed partial class EmailTransport(
     public async Task<HandOver> SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         if (!SignedEnvelope.TryParse(entry.Envelope, out var envelope, out string? error)) return new HandOver(HandOverKind.Faulted, $"what is queued is no message: {error}");
+        bool isForPuppet = puppets?.Carries(entry) == true;
+        // A puppet's correspondent is told of no deletes and sends no receipts: nothing leaves.
+        if (isForPuppet && envelope.Envelope.Type is (EnvelopeType.Delete or EnvelopeType.Receipt)) return new HandOver(HandOverKind.Accepted);
+        if (isForPuppet) return await puppets!.SendAsync(entry, envelope.Envelope, cancellationToken);
         bool isDelete = envelope.Envelope.Type == EnvelopeType.Delete;
         if (isDelete) await retractions.NoteAsync(entry, envelope.Envelope, cancellationToken);
         if (isDelete && !settings.NotifyDeletes) return new HandOver(HandOverKind.Accepted, Retractions.Remark);

@@ -10,7 +10,7 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Writes the mail that a message becomes (email mapping §3–6). The same message becomes the same mail at every attempt.</summary>
-internal sealed class MailComposer(IBlobs blobs, BodyWriter bodies, ForwardWriter forwards, ThreadHeaders threads, GroupMails groups, LargeFiles files)
+internal sealed class MailComposer(IBlobs blobs, BodyWriter bodies, ForwardWriter forwards, IOutgoingThreads threads, GroupMails groups, LargeFiles files)
 {
     private const string ConversationHeader = "X-SMXP-Conversation";
 

@@ -66,7 +66,7 @@ internal sealed class RelayDesk(
             var target = SrsCodec.IsRewritten(path.Local) && !isCopy ? await srs.ReverseAsync(path, cancellationToken) : path;
             bool isBack = RelayLoop.HasComeBack(message, path, hostName);
             if (target is null) refusal ??= RelayReplies.ForgedReturnPath;
-            else if (!isBack) elsewhere.Add(new RelayRecipient(path, target, isCopy ? NotificationWishes.Nothing : WishesOf(transaction, recipient), isCopy));
+            else if (!isBack) elsewhere.Add(new RelayRecipient(path, target, isCopy ? NotificationWishes.Nothing : NotificationWishes.Of(transaction, recipient), isCopy));
             else if (!isCopy) refusal ??= RelayReplies.Loop;
         }
 
@@ -140,12 +140,4 @@ internal sealed class RelayDesk(
         var blob = await blobs.StoreAsync(owner, content, "relayed.eml.br", "application/octet-stream", "attachment", cancellationToken);
         return slip with { Blob = blob, BlobOwner = owner.ToString() };
     }
-
-    private static NotificationWishes WishesOf(SmtpTransaction transaction, SmtpRecipient recipient) => new(
-        recipient.Notify is { } notify ? Wire(notify) : null,
-        recipient.Original is { } original && original.Type.ToUpperInvariant() is "RFC822" or "UTF-8" ? recipient.Original.Address : null,
-        transaction.EnvelopeId,
-        transaction.Return switch { ReturnContent.Full => "FULL", ReturnContent.Headers => "HDRS", _ => null });
-
-    private static string Wire(NotifyOn notify) => notify == NotifyOn.Never ? "NEVER" : notify.ToString().Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
 }

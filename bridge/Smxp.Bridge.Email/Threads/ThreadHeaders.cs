@@ -14,7 +14,7 @@ internal sealed record OutgoingThread(IReadOnlyList<string> References, string? 
 }
 
 /// <summary>Finds the ancestors of an outgoing message in its sender's mailbox (RFC 5322 §3.6.4): ours by rule, foreign ones as they were noted when they came.</summary>
-internal sealed class ThreadHeaders(IMailboxes mailboxes, MailRecords mails, GroupMails groups)
+internal sealed class ThreadHeaders(IMailboxes mailboxes, MailRecords mails, GroupMails groups) : IOutgoingThreads
 {
     private const int MaxSteps = 20;
     private const int MaxSiblings = 20;

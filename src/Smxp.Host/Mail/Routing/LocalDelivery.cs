@@ -66,6 +66,7 @@ internal sealed class LocalDelivery(LocalRouter router, Forwarder forwarder, Bri
         Envelope envelope = arrival.Envelope.Envelope;
         bool tellsSender = arrival.Transport == "local" && !claim.Alongside && envelope.Type != EnvelopeType.Receipt;
         OutboxEntry entry = entries.Create(arrival.Envelope, tellsSender ? Address.Parse(envelope.From) : null, arrival.Recipient, claim.Transport, arrival.Group, arrival.At);
+        if (claim.Destination is { } destination) entry = entry with { Destination = destination };
         return new PreparedForward(entry, new BridgeRecord(CarriedLedger, null, $"{envelope.Id}/{arrival.Recipient}", [], Unique: true));
     }
 }
