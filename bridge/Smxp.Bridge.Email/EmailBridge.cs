@@ -5,6 +5,8 @@ using Smxp.Bridge.Email.Administration;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Relay;
+using Smxp.Bridge.Email.Routing;
 using Smxp.Bridge.Email.Submission;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
@@ -21,17 +23,18 @@ namespace Smxp.Bridge.Email;
 
 /// <summary>
 /// The bridge to email. <c>Inbound/</c> takes mail over SMTP and puts it into mailboxes, <c>Outbound/</c> sends messages as mail, <c>Mapping/</c> says (purely) what becomes what,
-/// <c>Threads/</c> which conversation a mail belongs to, <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message, and
-/// <c>Administration/</c> answers the operator.
+/// <c>Threads/</c> which conversation a mail belongs to, <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message, <c>Routing/</c> knows which
+/// addresses of our domains are still elsewhere, <c>Relay/</c> passes their mail on, and <c>Administration/</c> answers the operator.
 /// </summary>
-internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, Originals originals, EmailApi api, string spoolDirectory) : IBridge, IBridgeApi, IAsyncDisposable
+internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, RelayModule relay, Originals originals, EmailApi api, string spoolDirectory)
+    : IBridge, IBridgeApi, IRecipientClaims, IAsyncDisposable
 {
     /// <summary>The bridge's name, and its transport's.</summary>
     public const string BridgeName = "email";
 
     public string Name => BridgeName;
 
-    public IReadOnlyList<ITransport> Transports { get; } = [transport];
+    public IReadOnlyList<ITransport> Transports { get; } = [transport, relay.Transport];
 
     public static EmailBridge Create(IServiceProvider services, EmailSettings settings)
     {
@@ -47,17 +50,19 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var mails = new MailRecords(state);
         var originals = new Originals(mails, blobs);
         var threads = new ThreadFinder(mailboxes, mails);
-        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, settings, time, loggers.CreateLogger<MailDelivery>());
+        var routing = new RoutingModule(services, settings);
+        var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound, routing.Domains);
+        var sender = OutboundModule.CreateSender(services, settings, routes);
         string spool = paths.Resolve("spool");
-        var inbound = new InboundApplication(intake, delivery, settings, spool);
+        var relay = new RelayModule(services, settings, routing, routes, sender, spool);
+        var delivery = new MailDelivery(intake, relay.Desk, blobs, contentTypes, threads, mails, settings, time, loggers.CreateLogger<MailDelivery>());
+        var inbound = new InboundApplication(intake, relay.Desk, delivery, settings, spool);
         var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
 
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
-        var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound);
-        var sender = OutboundModule.CreateSender(services, settings, routes);
-        return new EmailBridge(server, new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, Api(settings), spool);
+        return new EmailBridge(server, new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>()), relay, originals, Api(settings, routing), spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -73,13 +78,15 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
 
     public Task<BridgeAnswer> AnswerAsync(BridgeCall call, CancellationToken cancellationToken) => api.AnswerAsync(call, cancellationToken);
 
+    public ValueTask<RecipientClaim?> ClaimAsync(RecipientQuestion question, CancellationToken cancellationToken) => relay.Claims.ClaimAsync(question, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
         await transport.DisposeAsync();
     }
 
-    private static EmailApi Api(EmailSettings settings) => new([new DnsResource([new MailDomainRecords(settings)])]);
+    private static EmailApi Api(EmailSettings settings, RoutingModule routing) => new([new DnsResource([new MailDomainRecords(settings)]), routing.Resource]);
 
     private static SmtpServerOptions ServerOptions(EmailSettings settings, ServerPaths paths, ILoggerFactory loggers) => new()
     {

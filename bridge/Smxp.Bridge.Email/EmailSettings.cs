@@ -20,6 +20,9 @@ public sealed class EmailSettings : IValidatedSettings
     /// <summary>Mail out.</summary>
     public OutboundSettings Outbound { get; set; } = new();
 
+    /// <summary>Domains of this server of which some mailboxes are still on a legacy mail server, by name.</summary>
+    public Dictionary<string, HybridDomainSettings> HybridDomains { get; set; } = [];
+
     /// <summary>Whether a trailing quote of the earlier thread is left out of a message's body; the original keeps it.</summary>
     public bool CutTrailingQuotes { get; set; } = true;
 
@@ -27,6 +30,7 @@ public sealed class EmailSettings : IValidatedSettings
     public IEnumerable<(string Path, string Problem)> Validate()
     {
         foreach (var problem in Smtp.Validate().Concat(Submission.Validate(Smtp.CertificateFile is not null))) yield return problem;
+        foreach (var problem in HybridDomainSettings.Validate(HybridDomains)) yield return problem;
         if (Outbound.SmartHost is { } url && !SmartHost.TryParse(url, out _)) yield return ("Outbound:SmartHost", "is not a URL such as smtp://user:password@host:587 or smtps://host");
         if (Path.IsPathRooted(Outbound.TrustedAuthorities) && !File.Exists(Outbound.TrustedAuthorities)) yield return ("Outbound:TrustedAuthorities", $"there is no file {Outbound.TrustedAuthorities}");
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
+using Smxp.Bridge.Email.Relay;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Replies;
@@ -11,10 +12,10 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Inbound;
 
 /// <summary>
-/// Turns a received mail into one message per recipient and says what the sender is told. A repeat, or a retry after a part was stored, is harmless: the mail's identity is unique per mailbox.
+/// Turns a received mail into one message per recipient here, has it relayed to the others, and says what the sender is told. A repeat, or a retry after a part was stored, is harmless: the mail's identity is unique per mailbox.
 /// </summary>
 internal sealed partial class MailDelivery(
-    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, MailRecords records, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
+    IMessageIntake intake, RelayDesk relay, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, MailRecords records, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
 {
     // RFC 5321 §6.3 wants at least 100 where loops are found by counting alone; mail that is no loop has a tenth of ours (email mapping §7).
     private const int MaxHops = 50;
@@ -28,21 +29,25 @@ internal sealed partial class MailDelivery(
         using var message = MailParser.Parse(source);
         var draft = MailReader.Read(message, new MailReadOptions(time.GetUtcNow(), contentTypes.TryGet("html", out var html) ? html : null, settings.CutTrailingQuotes));
         if (draft.Hops > MaxHops) return InboundReplies.TooManyHops;
-        if ((draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName)) is not { } author) return InboundReplies.NoAuthor;
-        if (transaction.Identity is { } signedIn && signedIn != author.ToString()) return InboundReplies.NotYourAddress;
+        var author = draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName);
+        if (transaction.Identity is { } signedIn && signedIn != author?.ToString()) return InboundReplies.NotYourAddress;
+        var plan = await relay.PlanAsync(transaction, message, draft.MessageId, cancellationToken);
+        if (plan.Loops) return RelayReplies.Loop;
+        // Mail that only goes on may say From whom it likes, or not at all.
+        if (author is null && plan.Here.Count > 0) return InboundReplies.NoAuthor;
 
         var identity = await MailIdentities.OfAsync(draft, mail, cancellationToken);
         var trace = TraceLines.Write(transaction, settings.HostName, time.GetUtcNow());
-        var recipients = transaction.Recipients.Select(recipient => EnvelopeAddress.From(recipient.Path, settings.HostName)!).Distinct().ToList();
-        var prepared = new List<PreparedMail>(recipients.Count);
+        var prepared = new List<PreparedMail>(plan.Here.Count);
         try
         {
-            foreach (var recipient in recipients)
+            foreach (var recipient in plan.Here)
             {
-                if (await PrepareAsync(recipient, author, draft, identity, trace, mail, cancellationToken) is { } one) prepared.Add(one);
+                if (await PrepareAsync(recipient, author!, draft, identity, trace, mail, cancellationToken) is { } one) prepared.Add(one);
             }
 
-            var results = await Task.WhenAll(prepared.Select(one => AcceptAsync(one, cancellationToken)));
+            var relayed = plan.Elsewhere.Select(one => relay.AcceptAsync(transaction, mail, identity, one, cancellationToken));
+            var results = await Task.WhenAll([.. prepared.Select(one => AcceptAsync(one, cancellationToken)), .. relayed]);
             return Answer(results);
         }
         catch (StorageUnavailableException exception)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Smxp.Mail.Smtp;
+using Smxp.Mail.Smtp.Paths;
 
 namespace Smxp.Bridge.Email.Inbound;
 
@@ -10,14 +11,20 @@ internal static class TraceLines
 {
     public static string Write(SmtpTransaction transaction, string hostName, DateTimeOffset now)
     {
+        // One recipient alone may be named; of several, none learns of the others.
+        string received = Received(transaction, hostName, now, transaction.Recipients is [var only] ? only.Path : null);
+        return $"Return-Path: {transaction.Sender}\r\n{received}";
+    }
+
+    /// <summary>The Received line alone: for mail that goes on, whose Return-Path the last server writes.</summary>
+    public static string Received(SmtpTransaction transaction, string hostName, DateTimeOffset now, MailPath? recipient)
+    {
         var client = transaction.Client;
         string literal = client.AddressFamily == AddressFamily.InterNetworkV6 ? $"IPv6:{client}" : client.ToString();
         string date = now.ToString("ddd, d MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture);
         var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"Return-Path: {transaction.Sender}\r\n")
             .Append(CultureInfo.InvariantCulture, $"Received: from {Clean(transaction.ClientName)} ([{literal}])\r\n\tby {hostName} with {transaction.Protocol}");
-        // One recipient alone may be named; of several, none learns of the others.
-        if (transaction.Recipients is [var only]) text.Append(CultureInfo.InvariantCulture, $"\r\n\tfor {only.Path}");
+        if (recipient is not null) text.Append(CultureInfo.InvariantCulture, $"\r\n\tfor {recipient}");
         return text.Append(CultureInfo.InvariantCulture, $"; {date}\r\n").ToString();
     }
 
