@@ -26,8 +26,8 @@ namespace Smxp.Bridge.Email;
 /// <c>Threads/</c> which conversation a mail belongs to, <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message, <c>Routing/</c> knows which
 /// addresses of our domains are still elsewhere, <c>Relay/</c> passes their mail on, and <c>Administration/</c> answers the operator.
 /// </summary>
-internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, RelayModule relay, Originals originals, EmailApi api, string spoolDirectory)
-    : IBridge, IBridgeApi, IRecipientClaims, IAsyncDisposable
+internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, RelayModule relay, SubmissionNotices submission, Originals originals, EmailApi api, string spoolDirectory)
+    : IBridge, IBridgeApi, IRecipientClaims, IOutcomeListener, IAsyncDisposable
 {
     /// <summary>The bridge's name, and its transport's.</summary>
     public const string BridgeName = "email";
@@ -57,12 +57,12 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
         var relay = new RelayModule(services, settings, routing, routes, sender, spool);
         var delivery = new MailDelivery(intake, relay.Desk, blobs, contentTypes, threads, mails, settings, time, loggers.CreateLogger<MailDelivery>());
         var inbound = new InboundApplication(intake, relay.Desk, delivery, settings, spool);
-        var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
-        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
+        var submission = new SubmissionModule(services, settings, mails, originals, sender, spool);
+        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission.CreateApplication(inbound, threads)), loggers, time);
 
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
-        return new EmailBridge(server, new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>()), relay, originals, Api(settings, routing), spool);
+        return new EmailBridge(server, new EmailTransport(routes, composer, submission.Mails, sender, spool, loggers.CreateLogger<EmailTransport>()), relay, submission.Notices, originals, Api(settings, routing), spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -79,6 +79,8 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
     public Task<BridgeAnswer> AnswerAsync(BridgeCall call, CancellationToken cancellationToken) => api.AnswerAsync(call, cancellationToken);
 
     public ValueTask<RecipientClaim?> ClaimAsync(RecipientQuestion question, CancellationToken cancellationToken) => relay.Claims.ClaimAsync(question, cancellationToken);
+
+    public Task HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken) => submission.HearAsync(entry, outcome, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -30,6 +30,7 @@ public sealed class EmailSettings : IValidatedSettings
     public IEnumerable<(string Path, string Problem)> Validate()
     {
         foreach (var problem in Smtp.Validate().Concat(Submission.Validate(Smtp.CertificateFile is not null))) yield return problem;
+        if (Submission.MaxMessageBytes > Smtp.MaxMessageBytes) yield return ("Submission:MaxMessageBytes", $"is more than Smtp:MaxMessageBytes, {Smtp.MaxMessageBytes}, lets through");
         foreach (var problem in HybridDomainSettings.Validate(HybridDomains)) yield return problem;
         if (Outbound.SmartHost is { } url && !SmartHost.TryParse(url, out _)) yield return ("Outbound:SmartHost", "is not a URL such as smtp://user:password@host:587 or smtps://host");
         if (Path.IsPathRooted(Outbound.TrustedAuthorities) && !File.Exists(Outbound.TrustedAuthorities)) yield return ("Outbound:TrustedAuthorities", $"there is no file {Outbound.TrustedAuthorities}");

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Smxp.Bridge.Email.Ledger;
 
 /// <summary>What is remembered of a mail beside the message it became.</summary>
@@ -7,25 +9,30 @@ namespace Smxp.Bridge.Email.Ledger;
 /// The Return-Path and Received lines that RFC 5321 §4.4 has the last server put on top. They are kept beside the original, which stays as it came;
 /// whoever exports a mail puts them in front, which breaks no signature.
 /// </param>
-/// <param name="Original">The mail as it came, compressed; null where it is in a blob.</param>
+/// <param name="Original">The mail as it came, compressed; null where it is in a blob, or shared.</param>
 /// <param name="OriginalBlob">The attachment that holds it compressed, as JSON; null where it is small.</param>
 internal sealed record MailRecord(string MessageId, IReadOnlyList<string> References, string Trace, byte[]? Original, byte[]? OriginalBlob)
 {
     private const byte Version = 1;
     private const byte Inline = 0;
     private const byte Blob = 1;
+    private const byte Shared = 2;
+
+    /// <summary>The record that holds the original for several messages, compressed; null where this one is alone with it.</summary>
+    public string? SharedOriginal { get; init; }
 
     public byte[] Write()
     {
-        var stream = new MemoryStream((Original?.Length ?? OriginalBlob!.Length) + 512);
+        byte[] rest = SharedOriginal is { } key ? Encoding.UTF8.GetBytes(key) : Original ?? OriginalBlob!;
+        var stream = new MemoryStream(rest.Length + 512);
         using var writer = new BinaryWriter(stream);
         writer.Write(Version);
         writer.Write(MessageId);
         writer.Write7BitEncodedInt(References.Count);
         foreach (string reference in References) writer.Write(reference);
         writer.Write(Trace);
-        writer.Write(Original is null ? Blob : Inline);
-        writer.Write(Original ?? OriginalBlob!);
+        writer.Write(SharedOriginal is not null ? Shared : Original is null ? Blob : Inline);
+        writer.Write(rest);
         return stream.ToArray();
     }
 
@@ -37,8 +44,8 @@ internal sealed record MailRecord(string MessageId, IReadOnlyList<string> Refere
         var references = new string[reader.Read7BitEncodedInt()];
         for (int i = 0; i < references.Length; i++) references[i] = reader.ReadString();
         string trace = reader.ReadString();
-        bool inline = reader.ReadByte() == Inline;
+        byte kind = reader.ReadByte();
         byte[] rest = value[(int)reader.BaseStream.Position..];
-        return new MailRecord(messageId, references, trace, inline ? rest : null, inline ? null : rest);
+        return new MailRecord(messageId, references, trace, kind == Inline ? rest : null, kind == Blob ? rest : null) { SharedOriginal = kind == Shared ? Encoding.UTF8.GetString(rest) : null };
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Submission;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
@@ -7,7 +8,7 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Carries messages out as email. The outbox holds them, chooses this transport where SMXP leads nowhere, and tries again; each call here is one attempt.</summary>
-internal sealed partial class EmailTransport(MailRoutes routes, MailComposer composer, SmtpSender sender, string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
+internal sealed partial class EmailTransport(MailRoutes routes, MailComposer composer, SubmittedMails submitted, SmtpSender sender, string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
 {
     private readonly ILogger _logger = logger;
 
@@ -29,6 +30,12 @@ internal sealed partial class EmailTransport(MailRoutes routes, MailComposer com
 
         var route = await routes.FindAsync(entry.Recipient.Domain, cancellationToken);
         if (route.Kind != ReachKind.Yes) return new HandOver(route.Kind == ReachKind.Unknown ? HandOverKind.Deferred : HandOverKind.Rejected, route.Reason);
+        if (await submitted.TrySendAsync(route, entry, envelope.Envelope, cancellationToken) is { } handedOver)
+        {
+            LogAttempt(entry.MessageId, entry.Recipient, handedOver.Kind, handedOver.Error);
+            return handedOver;
+        }
+
         await using var mail = await composer.ComposeAsync(entry, envelope.Envelope, cancellationToken);
         if (mail.Refusal is { } refusal) return new HandOver(HandOverKind.Rejected, refusal);
         await using var spool = new MessageSpool(spoolDirectory);

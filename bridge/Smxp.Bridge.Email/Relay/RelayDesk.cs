@@ -138,7 +138,8 @@ internal sealed class RelayDesk(
         return slip with { Blob = blob, BlobOwner = owner.ToString() };
     }
 
-    private static NotificationWishes WishesOf(SmtpTransaction transaction, SmtpRecipient recipient) => new(
+    /// <summary>What a mail's sender asked to be told of one recipient.</summary>
+    public static NotificationWishes WishesOf(SmtpTransaction transaction, SmtpRecipient recipient) => new(
         recipient.Notify is { } notify ? Wire(notify) : null,
         recipient.Original is { } original && original.Type.ToUpperInvariant() is "RFC822" or "UTF-8" ? recipient.Original.Address : null,
         transaction.EnvelopeId,
