@@ -52,7 +52,7 @@ internal static class SubmittedHeader
             start = end;
         }
 
-        if (header.Length > 0 && header[^1] != (byte)'\n') kept.Write("\r\n"u8);
+        if (kept.Length > 0 && kept.GetBuffer()[kept.Length - 1] != (byte)'\n') kept.Write("\r\n"u8);
         foreach (var (name, value) in added) kept.Write(Encoding.UTF8.GetBytes($"{name}: {value}\r\n"));
         kept.Write("\r\n"u8);
         return kept.ToArray();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MailKit;
+using Microsoft.Extensions.Time.Testing;
 using MimeKit;
 using Smxp.Testing;
 
@@ -42,7 +43,7 @@ public sealed class SubmissionNoticeTests : IAsyncLifetime
         var report = Assert.IsType<MultipartReport>((await ReportAsync(notice)).Body);
         var fields = Assert.IsType<MessageDeliveryStatus>(report[1]).StatusGroups;
         Assert.Equal(("QQ+7", "failed", "5.1.1", $"rfc822; {Dora}"), (fields[0]["Original-Envelope-Id"], fields[1]["Action"], fields[1]["Status"], fields[1]["Final-Recipient"]));
-        Assert.Contains(mail.MessageId!, ((MimePart)report[2]).Content!.Stream is { } stream ? await new StreamReader(stream).ReadToEndAsync() : "", StringComparison.Ordinal);
+        Assert.Equal(mail.MessageId, Assert.IsType<TextRfc822Headers>(report[2]).Message!.MessageId);
         Assert.Contains(_server.Outside.Heard, static line => line.StartsWith($"MAIL FROM:<{Alice}>", StringComparison.Ordinal));
     }
 
@@ -68,6 +69,32 @@ public sealed class SubmissionNoticeTests : IAsyncLifetime
         Assert.False(_server.Outside.HasMail);
     }
 
+    [Fact]
+    public async Task A_delay_is_told_where_it_is_asked_for_and_once()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await _server.Server.RestartAsync(settings => settings.Time = time);
+        _server.Outside.Refusals["RCPT"] = "450 4.2.0 Not now";
+        await _server.SendAsync(Alice, SubmissionServer.Mail(Alice, Dora), new SubmissionServer.AskingClient(DeliveryStatusNotification.Delay));
+        await Eventually.TrueAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromMinutes(15));
+            return (await SubmissionServer.RowsAsync(_alice, "inbox")).Count > 0;
+        });
+        int attempts = Attempts();
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMinutes(15));
+            return Attempts() > attempts + 1;
+        });
+        var notice = await NoticeAsync();
+        Assert.Equal("Delayed mail", (string?)notice["subject"]);
+        var fields = Assert.IsType<MessageDeliveryStatus>(Assert.IsType<MultipartReport>((await ReportAsync(notice)).Body)[1]).StatusGroups[1];
+        Assert.Equal("delayed", fields["Action"]);
+        Assert.NotNull(fields["Will-Retry-Until"]);
+        Assert.Equal("queued", (string?)(await SubmissionServer.RowsAsync(_alice, "sent"))[0]!["status"]);
+    }
+
     [Theory]
     [InlineData("bob@example.test", "Delivered mail", "delivered")]
     [InlineData(Dora, "Relayed mail", "relayed")]
@@ -79,6 +106,8 @@ public sealed class SubmissionNoticeTests : IAsyncLifetime
         var report = Assert.IsType<MultipartReport>((await ReportAsync(notice)).Body);
         Assert.Equal(action, Assert.IsType<MessageDeliveryStatus>(report[1]).StatusGroups[1]["Action"]);
     }
+
+    private int Attempts() => _server.Outside.Heard.Count(static line => line.StartsWith("RCPT", StringComparison.Ordinal));
 
     private async Task<JsonNode> NoticeAsync()
     {

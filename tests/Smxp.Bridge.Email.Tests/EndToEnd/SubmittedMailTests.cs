@@ -157,6 +157,24 @@ public sealed class SubmittedMailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_large_mail_is_kept_once_and_leaves_byte_for_byte()
+    {
+        using var bob = await _server.OpenAsync(Bob);
+        byte[] octets = new byte[400_000];
+        new Random(7).NextBytes(octets);
+        var mail = SubmissionServer.Mail(Alice, Bob, Dora);
+        var body = new BodyBuilder { TextBody = "Large." };
+        body.Attachments.Add("octets.bin", octets);
+        mail.Body = body.ToMessageBody();
+        await _server.SendAsync(Alice, mail);
+
+        string left = Encoding.Latin1.GetString((await _server.Outside.NextAsync()).Bytes);
+        string original = left[(left.IndexOf("\r\nFrom:", StringComparison.Ordinal) + 2)..];
+        foreach (var row in await SubmissionServer.RowsAsync(_alice, "sent")) Assert.Equal(original, await SubmissionServer.OriginalAsync(_alice, row!));
+        Assert.Equal(original, await SubmissionServer.OriginalAsync(bob, Assert.Single(await SubmissionServer.RowsAsync(bob, "inbox"))!));
+    }
+
+    [Fact]
     public async Task Binary_parts_leave_as_lines()
     {
         byte[] octets = [0, 10, 13, 255, 46, 13, 10, 0, 10];
