@@ -37,4 +37,17 @@ public sealed class EmailSettingsTests
             settings.Validate().Select(static problem => problem.Path));
         Assert.Contains(settings.Validate(), static problem => problem.Problem.Contains("'192.0.2.1/24'", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("example.com", "smtp://old.example.com:25", null)]
+    [InlineData("example.com", "smtps://gateway:secret@10.0.0.1", null)]
+    [InlineData("Example.com", "smtp://old.example.com", "HybridDomains:Example.com")]
+    [InlineData("bücher.example", "smtp://old.example.com", "HybridDomains:bücher.example")]
+    [InlineData("example.com", "old.example.com", "HybridDomains:example.com:LegacyServer")]
+    [InlineData("example.com", "", "HybridDomains:example.com:LegacyServer")]
+    public void A_hybrid_domain_has_a_name_and_a_legacy_server(string domain, string server, string? problem)
+    {
+        var settings = new EmailSettings { HybridDomains = { [domain] = new HybridDomainSettings { LegacyServer = server } } };
+        Assert.Equal(problem is null ? [] : new[] { problem }, settings.Validate().Select(static each => each.Path));
+    }
 }

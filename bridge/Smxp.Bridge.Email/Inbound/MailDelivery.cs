@@ -32,7 +32,7 @@ internal sealed partial class MailDelivery(
         var author = draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName);
         if (transaction.Identity is { } signedIn && signedIn != author?.ToString()) return InboundReplies.NotYourAddress;
         var plan = await relay.PlanAsync(transaction, message, draft.MessageId, cancellationToken);
-        if (plan.Loops) return RelayReplies.Loop;
+        if (plan.Refusal is { } refusal) return refusal;
         // Mail that only goes on may say From whom it likes, or not at all.
         if (author is null && plan.Here.Count > 0) return InboundReplies.NoAuthor;
 
