@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Administration;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Relay;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Bridge.Email.Submission;
@@ -48,21 +50,30 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
         var intake = services.GetRequiredService<IMessageIntake>();
 
         var mails = new MailRecords(state);
-        var originals = new Originals(mails, blobs);
+        var originals = new Originals(mails, blobs, settings.HostName);
         var threads = new ThreadFinder(mailboxes, mails);
+        var dns = services.GetRequiredService<IDnsResolver>();
+        var suffixes = new PublicSuffixUpdates(paths.DataDirectory, settings.Trust.PublicSuffixList);
+        var trust = InboundTrust.Create(settings, dns, state, suffixes, time);
         var routing = new RoutingModule(services, settings);
-        var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound, routing.Domains);
+        var routes = new MailRoutes(dns, settings.Outbound, routing.Domains);
         var sender = OutboundModule.CreateSender(services, settings, routes);
         string spool = paths.Resolve("spool");
         var relay = new RelayModule(services, settings, routing, routes, sender, spool);
-        var delivery = new MailDelivery(intake, relay.Desk, blobs, contentTypes, threads, mails, settings, time, loggers.CreateLogger<MailDelivery>());
-        var inbound = new InboundApplication(intake, relay.Desk, delivery, settings, spool);
-        var submission = new SubmissionModule(services, settings, mails, originals, sender, spool);
+        var delivery = new MailDelivery(intake, relay.Desk, blobs, contentTypes, threads, mails, trust.Mails, settings, time, loggers.CreateLogger<MailDelivery>());
+        var inbound = new InboundApplication(intake, relay.Desk, delivery, trust.Clients, settings, spool);
+        var keys = new SigningKeys(new KeyStore(state, time), intake, dns, time);
+        var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
+        var submission = new SubmissionModule(services, settings, mails, originals, signer, sender, spool);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission.CreateApplication(inbound, threads)), loggers, time);
 
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
-        return new EmailBridge(server, new EmailTransport(routes, composer, submission.Mails, sender, spool, loggers.CreateLogger<EmailTransport>()), relay, submission.Notices, originals, Api(settings, routing), spool);
+        var api = new EmailApi([
+            new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes), routing.Resource,
+        ]);
+        return new EmailBridge(
+            server, new EmailTransport(routes, composer, submission.Mails, signer, sender, spool, loggers.CreateLogger<EmailTransport>()), relay, submission.Notices, originals, api, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -87,8 +98,6 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
         await server.DisposeAsync();
         await transport.DisposeAsync();
     }
-
-    private static EmailApi Api(EmailSettings settings, RoutingModule routing) => new([new DnsResource([new MailDomainRecords(settings)]), routing.Resource]);
 
     private static SmtpServerOptions ServerOptions(EmailSettings settings, ServerPaths paths, ILoggerFactory loggers) => new()
     {

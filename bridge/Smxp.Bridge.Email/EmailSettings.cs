@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Smxp.Bridge.Email.Inbound.Policy;
+using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Plugins;
 
@@ -17,6 +19,15 @@ public sealed class EmailSettings : IValidatedSettings
     /// <summary>Mail in from people who sign in.</summary>
     public SubmissionSettings Submission { get; set; } = new();
 
+    /// <summary>Whether mail from outside is believed.</summary>
+    public TrustSettings Trust { get; set; } = new();
+
+    /// <summary>Whether strangers are asked to come again.</summary>
+    public GreylistSettings Greylist { get; set; } = new();
+
+    /// <summary>Lists of clients whose mail is not wanted.</summary>
+    public BlockListSettings[] BlockLists { get; set; } = [];
+
     /// <summary>Mail out.</summary>
     public OutboundSettings Outbound { get; set; } = new();
 
@@ -31,6 +42,12 @@ public sealed class EmailSettings : IValidatedSettings
     {
         foreach (var problem in Smtp.Validate().Concat(Submission.Validate(Smtp.CertificateFile is not null))) yield return problem;
         if (Submission.MaxMessageBytes > Smtp.MaxMessageBytes) yield return ("Submission:MaxMessageBytes", $"is more than Smtp:MaxMessageBytes, {Smtp.MaxMessageBytes}, lets through");
+        foreach (var (path, problem) in Trust.Validate()) yield return ($"Trust:{path}", problem);
+        for (int i = 0; i < BlockLists.Length; i++)
+        {
+            foreach (var (path, problem) in BlockLists[i].Validate()) yield return ($"BlockLists:{i}:{path}", problem);
+        }
+
         foreach (var problem in HybridDomainSettings.Validate(HybridDomains)) yield return problem;
         if (Outbound.SmartHost is { } url && !SmartHost.TryParse(url, out _)) yield return ("Outbound:SmartHost", "is not a URL such as smtp://user:password@host:587 or smtps://host");
         if (Path.IsPathRooted(Outbound.TrustedAuthorities) && !File.Exists(Outbound.TrustedAuthorities)) yield return ("Outbound:TrustedAuthorities", $"there is no file {Outbound.TrustedAuthorities}");
@@ -69,6 +86,9 @@ public sealed class OutboundSettings
     /// <summary>Mails over one connection before it is closed.</summary>
     [Range(1, 10000)]
     public int MailsPerConnection { get; set; } = 100;
+
+    /// <summary>Whether mail of the domains served here is signed with DKIM (RFC 6376); turn it off where a smart host signs.</summary>
+    public bool Dkim { get; set; } = true;
 
     /// <summary>Whether the MTA-STS policies of recipients' domains are honoured (RFC 8461).</summary>
     public bool MtaSts { get; set; } = true;

@@ -1,3 +1,4 @@
+using Smxp.Bridge.Email.Inbound.Policy;
 using Smxp.Bridge.Email.Mapping;
 using Smxp.Bridge.Email.Relay;
 using Smxp.Mail.Smtp;
@@ -8,7 +9,7 @@ using Smxp.Plugins.Host;
 namespace Smxp.Bridge.Email.Inbound;
 
 /// <summary>What the SMTP server asks: who is served here, and where a mail goes.</summary>
-internal sealed class InboundApplication(IMessageIntake intake, RelayDesk relay, MailDelivery delivery, EmailSettings settings, string spoolDirectory) : ISmtpApplication
+internal sealed class InboundApplication(IMessageIntake intake, RelayDesk relay, MailDelivery delivery, ClientPolicy policy, EmailSettings settings, string spoolDirectory) : ISmtpApplication
 {
     public ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken) => new(SmtpReply.SenderOk);
 
@@ -19,7 +20,7 @@ internal sealed class InboundApplication(IMessageIntake intake, RelayDesk relay,
         if (kind != RecipientKind.Remote && await relay.JudgeAsync(transaction, recipient, address, kind == RecipientKind.Local, cancellationToken) is { } verdict) return verdict;
         return kind switch
         {
-            RecipientKind.Local => SmtpReply.RecipientOk,
+            RecipientKind.Local => await policy.RefuseAsync(transaction, address, cancellationToken) ?? SmtpReply.RecipientOk,
             RecipientKind.Unknown => InboundReplies.UnknownRecipient,
             _ => InboundReplies.RelayingDenied,
         };

@@ -1,4 +1,7 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
+using MimeKit;
+using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
 using Smxp.Bridge.Email.Relay;
@@ -15,7 +18,8 @@ namespace Smxp.Bridge.Email.Inbound;
 /// Turns a received mail into one message per recipient here, has it relayed to the others, and says what the sender is told. A repeat, or a retry after a part was stored, is harmless: the mail's identity is unique per mailbox.
 /// </summary>
 internal sealed partial class MailDelivery(
-    IMessageIntake intake, RelayDesk relay, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, MailRecords records, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
+    IMessageIntake intake, RelayDesk relay, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, MailRecords records, MailTrust trust, EmailSettings settings, TimeProvider time,
+    ILogger<MailDelivery> logger)
 {
     // RFC 5321 §6.3 wants at least 100 where loops are found by counting alone; mail that is no loop has a tenth of ours (email mapping §7).
     private const int MaxHops = 50;
@@ -27,6 +31,21 @@ internal sealed partial class MailDelivery(
         if (MimeLimits.IsTooComplex(mail)) return InboundReplies.TooComplex;
         await using var source = mail.OpenRead();
         using var message = MailParser.Parse(source);
+        // Name servers answer while the mail is read.
+        var finding = trust.EvaluateAsync(transaction, message, mail, cancellationToken);
+        try
+        {
+            return await DeliverAsync(transaction, mail, message, finding, cancellationToken);
+        }
+        finally
+        {
+            // It reads the spool, which goes when we return.
+            await Task.WhenAny(finding);
+        }
+    }
+
+    private async Task<SmtpReply> DeliverAsync(SmtpTransaction transaction, MessageSpool mail, MimeMessage message, Task<TrustFinding> finding, CancellationToken cancellationToken)
+    {
         var draft = MailReader.Read(message, new MailReadOptions(time.GetUtcNow(), contentTypes.TryGet("html", out var html) ? html : null, settings.CutTrailingQuotes));
         if (draft.Hops > MaxHops) return InboundReplies.TooManyHops;
         var author = draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName);
@@ -37,13 +56,20 @@ internal sealed partial class MailDelivery(
         if (author is null && plan.Here.Count > 0) return InboundReplies.NoAuthor;
 
         var identity = await MailIdentities.OfAsync(draft, mail, cancellationToken);
-        var trace = TraceLines.Write(transaction, settings.HostName, time.GetUtcNow());
+        var trusted = await finding;
+        if (trusted.Refusal is { } refusal)
+        {
+            LogRefused(author, transaction.Client, refusal.Text);
+            return refusal;
+        }
+
+        var trace = TraceLines.Write(transaction, settings.HostName, time.GetUtcNow(), trusted.Results);
         var prepared = new List<PreparedMail>(plan.Here.Count);
         try
         {
             foreach (var recipient in plan.Here)
             {
-                if (await PrepareAsync(recipient, author!, draft, identity, trace, mail, cancellationToken) is { } one) prepared.Add(one);
+                if (await PrepareAsync(recipient, author!, draft, identity, trace, trusted, mail, cancellationToken) is { } one) prepared.Add(one);
             }
 
             var relayed = plan.Elsewhere.Select(one => relay.AcceptAsync(transaction, mail, identity, one, cancellationToken));
@@ -62,7 +88,7 @@ internal sealed partial class MailDelivery(
     }
 
     private async Task<PreparedMail?> PrepareAsync(
-        Address recipient, Address author, MailDraft draft, MailIdentity identity, string trace, MessageSpool mail, CancellationToken cancellationToken)
+        Address recipient, Address author, MailDraft draft, MailIdentity identity, string trace, TrustFinding trusted, MessageSpool mail, CancellationToken cancellationToken)
     {
         // Known already: nothing to encrypt and store for it. (Whoever comes between is stopped by the record's uniqueness.)
         bool costly = draft.Attachments.Count > 0 || !mail.TryGetMemory(out _);
@@ -98,7 +124,7 @@ internal sealed partial class MailDelivery(
                 Expires = draft.Expires,
                 Attachments = one.Attachments,
             };
-            one.Message = new InboundMessage(envelope, EmailBridge.BridgeName, Verified: false, MailRecords.For(recipient, identity, place.ConversationId, record));
+            one.Message = new InboundMessage(envelope, EmailBridge.BridgeName, trusted.Verified, MailRecords.For(recipient, identity, place.ConversationId, record)) { Authentication = trusted.Summary };
             return one;
         }
         catch
@@ -156,6 +182,9 @@ internal sealed partial class MailDelivery(
 
     [LoggerMessage(LogLevel.Warning, "Mail for {Recipient} was not accepted: {Kind} {Error}")]
     private partial void LogNotAccepted(Address recipient, IntakeKind kind, string? error);
+
+    [LoggerMessage(LogLevel.Information, "Mail by {Author} from {Client} was refused: {Why}")]
+    private partial void LogRefused(Address? author, IPAddress client, string why);
 
     [LoggerMessage(LogLevel.Error, "Mail is refused for now: {Problem}")]
     private partial void LogUnavailable(string problem);

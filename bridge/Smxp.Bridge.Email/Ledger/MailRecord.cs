@@ -1,4 +1,5 @@
 using System.Text;
+using Smxp.Mail.Authentication.Results;
 
 namespace Smxp.Bridge.Email.Ledger;
 
@@ -6,7 +7,7 @@ namespace Smxp.Bridge.Email.Ledger;
 /// <param name="MessageId">Its Message-ID, without brackets.</param>
 /// <param name="References">The Message-IDs of its ancestors, oldest first.</param>
 /// <param name="Trace">
-/// The Return-Path and Received lines that RFC 5321 §4.4 has the last server put on top. They are kept beside the original, which stays as it came;
+/// The Return-Path, Authentication-Results and Received lines that the last server puts on top (RFC 5321 §4.4, RFC 8601 §4.1). They are kept beside the original, which stays as it came;
 /// whoever exports a mail puts them in front, which breaks no signature.
 /// </param>
 /// <param name="Original">The mail as it came, compressed; null where it is in a blob, or shared.</param>
@@ -20,6 +21,22 @@ internal sealed record MailRecord(string MessageId, IReadOnlyList<string> Refere
 
     /// <summary>The record that holds the original for several messages, compressed; null where this one is alone with it.</summary>
     public string? SharedOriginal { get; init; }
+
+    /// <summary>The value of the Authentication-Results line in the trace; null where there is none.</summary>
+    public string? Results
+    {
+        get
+        {
+            string name = $"\n{AuthenticationResults.HeaderName}:";
+            int start = Trace.IndexOf(name, StringComparison.Ordinal);
+            if (start < 0) return null;
+            start += name.Length;
+            int end = start;
+            do end = Trace.IndexOf('\n', end) + 1;
+            while (end > 0 && end < Trace.Length && Trace[end] is ' ' or '\t');
+            return (end > 0 ? Trace[start..end] : Trace[start..]).Trim();
+        }
+    }
 
     public byte[] Write()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Submission;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
@@ -8,7 +9,8 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Carries messages out as email. The outbox holds them, chooses this transport where SMXP leads nowhere, and tries again; each call here is one attempt.</summary>
-internal sealed partial class EmailTransport(MailRoutes routes, MailComposer composer, SubmittedMails submitted, SmtpSender sender, string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
+internal sealed partial class EmailTransport(MailRoutes routes, MailComposer composer, SubmittedMails submitted, MailSigner signer, SmtpSender sender, string spoolDirectory, ILogger<EmailTransport> logger)
+    : ITransport, IAsyncDisposable
 {
     private readonly ILogger _logger = logger;
 
@@ -39,7 +41,9 @@ internal sealed partial class EmailTransport(MailRoutes routes, MailComposer com
         await using var mail = await composer.ComposeAsync(entry, envelope.Envelope, cancellationToken);
         if (mail.Refusal is { } refusal) return new HandOver(HandOverKind.Rejected, refusal);
         await using var spool = new MessageSpool(spoolDirectory);
-        var result = (await sender.SendAsync(route, await mail.SealAsync(spool, entry.MessageId, cancellationToken), cancellationToken))[0];
+        var outgoing = await mail.SealAsync(spool, entry.MessageId, cancellationToken);
+        if (Address.TryParse(envelope.Envelope.From, out var author)) outgoing = await signer.SignAsync(outgoing, author.Domain, cancellationToken);
+        var result = (await sender.SendAsync(route, outgoing, cancellationToken))[0];
         LogAttempt(entry.MessageId, entry.Recipient, result.Kind, result.Error);
         return result;
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Plugins.Content;
 using Smxp.Plugins.Host;
@@ -18,13 +19,13 @@ internal sealed class SubmissionModule
     private readonly SubmissionRecords _records;
     private readonly string _spoolDirectory;
 
-    public SubmissionModule(IServiceProvider services, EmailSettings settings, MailRecords mails, Originals originals, SmtpSender sender, string spoolDirectory)
+    public SubmissionModule(IServiceProvider services, EmailSettings settings, MailRecords mails, Originals originals, MailSigner signer, SmtpSender sender, string spoolDirectory)
     {
         (_services, _settings, _spoolDirectory) = (services, settings, spoolDirectory);
         _records = new SubmissionRecords(services.GetRequiredService<IBridgeState>());
         Notices = new SubmissionNotices(
             _records, originals, services.GetRequiredService<IMailboxes>(), services.GetRequiredService<IMessageIntake>(), settings.HostName, services.GetRequiredService<TimeProvider>());
-        Mails = new SubmittedMails(_records, mails, originals, Notices, sender, spoolDirectory, services.GetRequiredService<ILoggerFactory>().CreateLogger<SubmittedMails>());
+        Mails = new SubmittedMails(_records, mails, originals, Notices, signer, sender, spoolDirectory, services.GetRequiredService<ILoggerFactory>().CreateLogger<SubmittedMails>());
     }
 
     public SubmissionNotices Notices { get; }

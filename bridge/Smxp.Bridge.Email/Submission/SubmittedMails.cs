@@ -4,14 +4,17 @@ using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Notifications;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 
 namespace Smxp.Bridge.Email.Submission;
 
-/// <summary>Carries messages that were handed in as mail: as the mail they came as, under our Received line, and not as one written anew.</summary>
-internal sealed partial class SubmittedMails(SubmissionRecords records, MailRecords mails, Originals originals, SubmissionNotices notices, SmtpSender sender, string spoolDirectory, ILogger<SubmittedMails> logger)
+/// <summary>Carries messages that were handed in as mail: as the mail they came as, under our Received line and its author's domain's DKIM signature, and not as one written anew.</summary>
+internal sealed partial class SubmittedMails(
+    SubmissionRecords records, MailRecords mails, Originals originals, SubmissionNotices notices, MailSigner signer, SmtpSender sender, string spoolDirectory,
+    ILogger<SubmittedMails> logger)
 {
     private readonly ILogger _logger = logger;
 
@@ -38,7 +41,7 @@ internal sealed partial class SubmittedMails(SubmissionRecords records, MailReco
             Return = mail.Wishes.Return ?? "HDRS",
             Taken = dsn => notifies = dsn,
         };
-        var result = (await sender.SendAsync(route, outgoing, cancellationToken))[0];
+        var result = (await sender.SendAsync(route, await signer.SignAsync(outgoing, author.Domain, cancellationToken), cancellationToken))[0];
         if (result.Kind == HandOverKind.Accepted && !notifies) await TellRelayedAsync(entry, mail);
         return result;
     }

@@ -32,4 +32,5 @@ internal sealed record EntryRow
     /// <summary>The ids that a receipt or mark changed, see <see cref="StoredText.Join"/>.</summary>
     public string? Affected { get; init; }
     public long CreatedAt { get; init; }
+    public string? Authentication { get; init; }
 }
