@@ -32,8 +32,9 @@ namespace Smxp.Bridge.Email;
 /// <c>Threads/</c> which conversation a mail belongs to, <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message, <c>Routing/</c> knows which
 /// addresses of our domains are still elsewhere, <c>Relay/</c> passes their mail on, <c>Puppets/</c> stand for people elsewhere, and <c>Administration/</c> answers the operator.
 /// </summary>
-internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, RelayModule relay, PuppetModule? puppets, Originals originals, EmailApi api, string spoolDirectory)
-    : IBridge, IBridgeApi, IRecipientClaims, IDispatchFailures, IAsyncDisposable
+internal sealed class EmailBridge(
+    SmtpServer server, EmailTransport transport, RelayModule relay, PuppetModule? puppets, SubmissionNotices submission, Originals originals, EmailApi api, string spoolDirectory)
+    : IBridge, IBridgeApi, IRecipientClaims, IOutcomeListener, IAsyncDisposable
 {
     /// <summary>The bridge's name, and its transport's.</summary>
     public const string BridgeName = "email";
@@ -80,16 +81,16 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
             intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, trust.Mails, settings, time,
             loggers.CreateLogger<MailDelivery>());
         var inbound = new InboundApplication(intake, relay.Desk, puppets?.Desk, delivery, trust.Clients, settings, spool);
-        var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
-        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
+        var submission = new SubmissionModule(services, settings, mails, originals, signer, sender, spool);
+        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission.CreateApplication(inbound, threads)), loggers, time);
 
         var api = new EmailApi([
             new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes), routing.Resource,
         ]);
         var transport = new EmailTransport(
-            routes, composer, puppets?.Post, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time), new ReadNotices(mailboxes, new ReceiptRequests(state), sender, settings.HostName, spool), signer,
+            routes, composer, puppets?.Post, submission.Mails, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time), new ReadNotices(mailboxes, new ReceiptRequests(state), sender, settings.HostName, spool), signer,
             sender, settings.Outbound, spool, loggers.CreateLogger<EmailTransport>());
-        return new EmailBridge(server, transport, relay, puppets, originals, api, spool);
+        return new EmailBridge(server, transport, relay, puppets, submission.Notices, originals, api, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -107,7 +108,11 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
 
     public ValueTask<RecipientClaim?> ClaimAsync(RecipientQuestion question, CancellationToken cancellationToken) => _claims.ClaimAsync(question, cancellationToken);
 
-    public Task FailedAsync(OutboxEntry entry, string error, CancellationToken cancellationToken) => puppets?.Failures.TellAsync(entry, error, cancellationToken) ?? Task.CompletedTask;
+    // Where nobody has a row here, a puppet may have written, or been written to.
+    public Task HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken) =>
+        entry.Sender is not null ? submission.HearAsync(entry, outcome, cancellationToken)
+        : outcome.Status == SendStatus.Failed && puppets is not null ? puppets.Failures.TellAsync(entry, outcome.Error ?? "refused", cancellationToken)
+        : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

@@ -51,6 +51,7 @@ public sealed class EmailSettings : IValidatedSettings
     public IEnumerable<(string Path, string Problem)> Validate()
     {
         foreach (var problem in Smtp.Validate().Concat(Submission.Validate(Smtp.CertificateFile is not null))) yield return problem;
+        if (Submission.MaxMessageBytes > Smtp.MaxMessageBytes) yield return ("Submission:MaxMessageBytes", $"is more than Smtp:MaxMessageBytes, {Smtp.MaxMessageBytes}, lets through");
         foreach (var (path, problem) in Trust.Validate()) yield return ($"Trust:{path}", problem);
         for (int i = 0; i < BlockLists.Length; i++)
         {

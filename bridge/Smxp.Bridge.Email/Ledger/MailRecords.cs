@@ -32,6 +32,13 @@ internal sealed class MailRecords(IBridgeState state)
     public async Task<string?> AwaitingAsync(Address mailbox, string messageId, CancellationToken cancellationToken) =>
         await state.GetAsync(EmailBridge.BridgeName, mailbox, AwaitedKey(messageId), cancellationToken) is { } conversation ? Encoding.UTF8.GetString(conversation) : null;
 
+    /// <summary>
+    /// The records of a mail that somebody here sent, for the mailbox of one who has it as a message: its author, or a recipient here. Where it comes to that recipient once more, by a list for
+    /// instance, it is known.
+    /// </summary>
+    public static IEnumerable<BridgeRecord> ForSent(Address mailbox, MailIdentity identity, string conversationId, MailRecord record, bool isRecipient) =>
+        For(mailbox, identity, conversationId, record).Skip(isRecipient ? 0 : 1).Select(static one => one with { Unique = false });
+
     /// <summary>Whether a mailbox has this mail already.</summary>
     public async Task<bool> HasAsync(Address mailbox, MailIdentity identity, CancellationToken cancellationToken) =>
         await state.GetAsync(EmailBridge.BridgeName, mailbox, ArrivalKey(identity), cancellationToken) is not null;
@@ -45,8 +52,12 @@ internal sealed class MailRecords(IBridgeState state)
     }
 
     /// <summary>What is remembered of the mail a message came as; null where it came another way.</summary>
-    public async Task<MailRecord?> GetAsync(Address mailbox, string id, CancellationToken cancellationToken) =>
-        await state.GetAsync(EmailBridge.BridgeName, mailbox, $"mail/{id}", cancellationToken) is { } value ? MailRecord.Read(value) : null;
+    public async Task<MailRecord?> GetAsync(Address mailbox, string id, CancellationToken cancellationToken)
+    {
+        if (await state.GetAsync(EmailBridge.BridgeName, mailbox, $"mail/{id}", cancellationToken) is not { } value) return null;
+        var record = MailRecord.Read(value);
+        return record.SharedOriginal is { } key ? record with { Original = await state.GetAsync(EmailBridge.BridgeName, null, key, cancellationToken) ?? throw new InvalidDataException("A mail's shared original is missing.") } : record;
+    }
 
     private static string ArrivalKey(MailIdentity identity) => $"in/{Hash(identity.MessageId)}/{identity.ContentHash}";
 

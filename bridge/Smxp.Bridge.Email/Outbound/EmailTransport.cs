@@ -4,6 +4,7 @@ using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Outbound.Receipts;
 using Smxp.Bridge.Email.Puppets;
+using Smxp.Bridge.Email.Submission;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
@@ -12,8 +13,8 @@ namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Carries messages out as email. The outbox holds them, chooses this transport where SMXP leads nowhere, and tries again; each call here is one attempt.</summary>
 internal sealed partial class EmailTransport(
-    MailRoutes routes, MailComposer composer, PuppetPost? puppets, HeldMessages held, GroupMails groups, Retractions retractions, ReadNotices receipts, MailSigner signer, SmtpSender sender,
-    OutboundSettings settings, string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
+    MailRoutes routes, MailComposer composer, PuppetPost? puppets, SubmittedMails submitted, HeldMessages held, GroupMails groups, Retractions retractions, ReadNotices receipts, MailSigner signer,
+    SmtpSender sender, OutboundSettings settings, string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
 {
     private readonly ILogger _logger = logger;
 
@@ -44,6 +45,13 @@ internal sealed partial class EmailTransport(
         if (route.Kind != ReachKind.Yes) return new HandOver(route.Kind == ReachKind.Unknown ? HandOverKind.Deferred : HandOverKind.Rejected, route.Reason);
         if (envelope.Envelope.Type == EnvelopeType.Receipt) return await receipts.SendAsync(route, envelope.Envelope, cancellationToken);
         var message = await held.ReadAsync(entry, envelope.Envelope, cancellationToken);
+        // What came from a mail program leaves as it was written there, unless it was changed since.
+        if (message.Shown == message.Written && await submitted.TrySendAsync(route, entry, envelope.Envelope, cancellationToken) is { } handedOver)
+        {
+            LogAttempt(entry.MessageId, entry.Recipient, handedOver.Kind, handedOver.Error);
+            return handedOver;
+        }
+
         if (entry.Audience.Count > 1) await groups.RememberAsync(GroupMail.Of(message.Written, entry.Audience), cancellationToken);
         await using var mail = await composer.ComposeAsync(entry, message.Shown, cancellationToken);
         if (mail.Refusal is { } refusal) return new HandOver(HandOverKind.Rejected, refusal);

@@ -22,4 +22,7 @@ public interface IMailboxes
 
     /// <summary>Checks a password or an API key for an inbox, throttled as sign-in is; false where it is wrong.</summary>
     Task<bool> AuthenticateAsync(Address mailbox, string secret, string client, CancellationToken cancellationToken);
+
+    /// <summary>The addresses in whose name the owner of a mailbox may send: its own, then those served here that delegated <c>send</c> or <c>manage</c> to it (SMXP §6).</summary>
+    Task<IReadOnlyList<Address>> SendsAsAsync(Address mailbox, CancellationToken cancellationToken);
 }
