@@ -59,7 +59,9 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
         var routes = new MailRoutes(dns, settings.Outbound, routing.Domains);
         var sender = OutboundModule.CreateSender(services, settings, routes);
         string spool = paths.Resolve("spool");
-        var relay = new RelayModule(services, settings, routing, routes, sender, spool);
+        var keys = new SigningKeys(new KeyStore(state, time), intake, dns, settings.HostName, time);
+        var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
+        var relay = new RelayModule(services, settings, routing, routes, sender, signer, spool);
         var delivery = new MailDelivery(intake, relay.Desk, blobs, contentTypes, threads, mails, trust.Mails, settings, time, loggers.CreateLogger<MailDelivery>());
         var inbound = new InboundApplication(intake, relay.Desk, delivery, trust.Clients, settings, spool);
         var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
@@ -67,8 +69,6 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
 
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
-        var keys = new SigningKeys(new KeyStore(state, time), intake, dns, time);
-        var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
         var api = new EmailApi([
             new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes), routing.Resource,
         ]);

@@ -5,6 +5,7 @@ using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Paths;
 using Smxp.Mail.Smtp.Replies;
 using Smxp.Plugins.Host;
+using Smxp.Protocol;
 
 namespace Smxp.Bridge.Email.Inbound;
 
@@ -16,16 +17,22 @@ internal sealed class InboundApplication(IMessageIntake intake, RelayDesk relay,
     public async ValueTask<SmtpReply> AcceptRecipientAsync(SmtpTransaction transaction, MailPath recipient, CancellationToken cancellationToken)
     {
         if (EnvelopeAddress.From(recipient, settings.HostName) is not { } address) return InboundReplies.BadRecipient;
-        var kind = await intake.LookUpAsync(address, cancellationToken);
-        if (kind != RecipientKind.Remote && await relay.JudgeAsync(transaction, recipient, address, kind == RecipientKind.Local, cancellationToken) is { } verdict) return verdict;
-        return kind switch
-        {
-            RecipientKind.Local => await policy.RefuseAsync(transaction, address, cancellationToken) ?? SmtpReply.RecipientOk,
-            RecipientKind.Unknown => InboundReplies.UnknownRecipient,
-            _ => InboundReplies.RelayingDenied,
-        };
+        var reply = await AnswerAsync(transaction, recipient, address, cancellationToken);
+        return reply == SmtpReply.RecipientOk ? await policy.RefuseAsync(transaction, address, cancellationToken) ?? reply : reply;
     }
 
     public ValueTask<IMessageSink> OpenMessageAsync(SmtpTransaction transaction, CancellationToken cancellationToken) =>
         new(new InboundMail(transaction, new MessageSpool(spoolDirectory), delivery));
+
+    private async ValueTask<SmtpReply> AnswerAsync(SmtpTransaction transaction, MailPath recipient, Address address, CancellationToken cancellationToken)
+    {
+        var kind = await intake.LookUpAsync(address, cancellationToken);
+        if (kind != RecipientKind.Remote && await relay.JudgeAsync(transaction, recipient, address, kind == RecipientKind.Local, cancellationToken) is { } verdict) return verdict;
+        return kind switch
+        {
+            RecipientKind.Local => SmtpReply.RecipientOk,
+            RecipientKind.Unknown => InboundReplies.UnknownRecipient,
+            _ => InboundReplies.RelayingDenied,
+        };
+    }
 }
