@@ -3,10 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Administration;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Inbound.Reports;
 using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Outbound.Dkim;
+using Smxp.Bridge.Email.Outbound.Links;
+using Smxp.Bridge.Email.Outbound.Receipts;
+using Smxp.Bridge.Email.Puppets;
 using Smxp.Bridge.Email.Relay;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Bridge.Email.Submission;
@@ -26,13 +30,15 @@ namespace Smxp.Bridge.Email;
 /// <summary>
 /// The bridge to email. <c>Inbound/</c> takes mail over SMTP and puts it into mailboxes, <c>Outbound/</c> sends messages as mail, <c>Mapping/</c> says (purely) what becomes what,
 /// <c>Threads/</c> which conversation a mail belongs to, <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message, <c>Routing/</c> knows which
-/// addresses of our domains are still elsewhere, <c>Relay/</c> passes their mail on, and <c>Administration/</c> answers the operator.
+/// addresses of our domains are still elsewhere, <c>Relay/</c> passes their mail on, <c>Puppets/</c> stand for people elsewhere, and <c>Administration/</c> answers the operator.
 /// </summary>
-internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, RelayModule relay, Originals originals, EmailApi api, string spoolDirectory)
-    : IBridge, IBridgeApi, IRecipientClaims, IAsyncDisposable
+internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, RelayModule relay, PuppetModule? puppets, Originals originals, EmailApi api, string spoolDirectory)
+    : IBridge, IBridgeApi, IRecipientClaims, IDispatchFailures, IAsyncDisposable
 {
     /// <summary>The bridge's name, and its transport's.</summary>
     public const string BridgeName = "email";
+
+    private readonly EmailClaims _claims = new([relay.Claims, .. puppets is null ? Array.Empty<IClaimant>() : [puppets.Claims]]);
 
     public string Name => BridgeName;
 
@@ -51,28 +57,39 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
 
         var mails = new MailRecords(state);
         var originals = new Originals(mails, blobs, settings.HostName);
-        var threads = new ThreadFinder(mailboxes, mails);
+        var groups = new GroupMails(state);
+        var threads = new ThreadFinder(mailboxes, mails, groups);
         var dns = services.GetRequiredService<IDnsResolver>();
         var suffixes = new PublicSuffixUpdates(paths.DataDirectory, settings.Trust.PublicSuffixList);
         var trust = InboundTrust.Create(settings, dns, state, suffixes, time);
         var routing = new RoutingModule(services, settings);
         var routes = new MailRoutes(dns, settings.Outbound, routing.Domains);
         var sender = OutboundModule.CreateSender(services, settings, routes);
+        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups), time, loggers.CreateLogger<MailReports>());
         string spool = paths.Resolve("spool");
         var keys = new SigningKeys(new KeyStore(state, time), intake, dns, settings.HostName, time);
         var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
         var relay = new RelayModule(services, settings, routing, routes, sender, signer, spool);
-        var delivery = new MailDelivery(intake, relay.Desk, blobs, contentTypes, threads, mails, trust.Mails, settings, time, loggers.CreateLogger<MailDelivery>());
-        var inbound = new InboundApplication(intake, relay.Desk, delivery, trust.Clients, settings, spool);
+        var bodies = new BodyWriter(contentTypes);
+        var forwards = new ForwardWriter(originals, contentTypes, spool);
+        var files = new LargeFiles(blobs, state, settings.Outbound, time);
+        MailComposer ComposerFor(IOutgoingThreads outgoing) => new(blobs, bodies, forwards, outgoing, groups, files);
+        var composer = ComposerFor(new ThreadHeaders(mailboxes, mails, groups));
+        var puppets = settings.PuppetDomain is { } puppetDomain ? new PuppetModule(services, settings, puppetDomain, routes, composer, ComposerFor, signer, sender, relay.Notices, spool) : null;
+        var delivery = new MailDelivery(
+            intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, trust.Mails, settings, time,
+            loggers.CreateLogger<MailDelivery>());
+        var inbound = new InboundApplication(intake, relay.Desk, puppets?.Desk, delivery, trust.Clients, settings, spool);
         var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
 
-        var composer = new MailComposer(
-            blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
         var api = new EmailApi([
             new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes), routing.Resource,
         ]);
-        return new EmailBridge(server, new EmailTransport(routes, composer, signer, sender, spool, loggers.CreateLogger<EmailTransport>()), relay, originals, api, spool);
+        var transport = new EmailTransport(
+            routes, composer, puppets?.Post, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time), new ReadNotices(mailboxes, new ReceiptRequests(state), signer, sender, settings.HostName, spool), signer,
+            sender, settings.Outbound, spool, loggers.CreateLogger<EmailTransport>());
+        return new EmailBridge(server, transport, relay, puppets, originals, api, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -88,7 +105,9 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
 
     public Task<BridgeAnswer> AnswerAsync(BridgeCall call, CancellationToken cancellationToken) => api.AnswerAsync(call, cancellationToken);
 
-    public ValueTask<RecipientClaim?> ClaimAsync(RecipientQuestion question, CancellationToken cancellationToken) => relay.Claims.ClaimAsync(question, cancellationToken);
+    public ValueTask<RecipientClaim?> ClaimAsync(RecipientQuestion question, CancellationToken cancellationToken) => _claims.ClaimAsync(question, cancellationToken);
+
+    public Task FailedAsync(OutboxEntry entry, string error, CancellationToken cancellationToken) => puppets?.Failures.TellAsync(entry, error, cancellationToken) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

@@ -1,12 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using Smxp.Bridge.Email.Inbound.Policy;
 using Smxp.Bridge.Email.Inbound.Trust;
+using Smxp.Bridge.Email.Mapping;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Plugins;
 
 namespace Smxp.Bridge.Email;
 
-/// <summary>Section <c>Smxp:Bridge:Email</c>. What a later version will know (IMAP, puppets) is refused until it does something.</summary>
+/// <summary>Section <c>Smxp:Bridge:Email</c>. What a later version will know (IMAP) is refused until it does something.</summary>
 public sealed class EmailSettings : IValidatedSettings
 {
     /// <summary>The name this server gives itself in greetings, EHLO and Received lines; for a public server, the name its address resolves to.</summary>
@@ -34,6 +35,15 @@ public sealed class EmailSettings : IValidatedSettings
     /// <summary>Domains of this server of which some mailboxes are still on a legacy mail server, by name.</summary>
     public Dictionary<string, HybridDomainSettings> HybridDomains { get; set; } = [];
 
+    /// <summary>A domain of this server whose addresses stand for people elsewhere, <c>bob_at_mail.example@gw.example</c>, so that people on SMXP servers without a bridge reach email; null for none.</summary>
+    public string? PuppetDomain { get; set; }
+
+    /// <summary>Who may use it.</summary>
+    public PuppetSettings Puppets { get; set; } = new();
+
+    /// <summary>What the HTML of an incoming mail becomes; the original keeps it. Markdown needs that content type to be in use.</summary>
+    public BodyForm Body { get; set; }
+
     /// <summary>Whether a trailing quote of the earlier thread is left out of a message's body; the original keeps it.</summary>
     public bool CutTrailingQuotes { get; set; } = true;
 
@@ -47,7 +57,7 @@ public sealed class EmailSettings : IValidatedSettings
             foreach (var (path, problem) in BlockLists[i].Validate()) yield return ($"BlockLists:{i}:{path}", problem);
         }
 
-        foreach (var problem in HybridDomainSettings.Validate(HybridDomains)) yield return problem;
+        foreach (var problem in HybridDomainSettings.Validate(HybridDomains).Concat(Puppets.Validate(PuppetDomain, HybridDomains))) yield return problem;
         if (Outbound.SmartHost is { } url && !SmartHost.TryParse(url, out _)) yield return ("Outbound:SmartHost", "is not a URL such as smtp://user:password@host:587 or smtps://host");
         if (Path.IsPathRooted(Outbound.TrustedAuthorities) && !File.Exists(Outbound.TrustedAuthorities)) yield return ("Outbound:TrustedAuthorities", $"there is no file {Outbound.TrustedAuthorities}");
     }
@@ -66,9 +76,20 @@ public sealed class OutboundSettings
     /// <summary>Lets MX delivery reach loopback, private and link-local addresses. For tests and closed networks only; a smart host may be anywhere.</summary>
     public bool AllowPrivateNetworks { get; set; }
 
-    /// <summary>The largest sum of attachments sent; a larger message is refused to its sender.</summary>
+    /// <summary>The largest sum of attachments in a mail; of a larger one, the largest files become links to this server.</summary>
     [Range(65536, 1L << 30)]
     public long MaxMessageBytes { get; set; } = 20 * 1024 * 1024;
+
+    /// <summary>How long such a link leads to its file.</summary>
+    [Range(1, 3650)]
+    public int LinkDays { get; set; } = 14;
+
+    /// <summary>How long a message waits before its first attempt: until then an edit changes the mail that leaves, and a delete keeps it from leaving. 0 sends at once.</summary>
+    [Range(0, 3600)]
+    public int HoldSeconds { get; set; } = 10;
+
+    /// <summary>Whether those who have a mail already are told when its author deletes it.</summary>
+    public bool NotifyDeletes { get; set; }
 
     /// <summary>How long to wait for a server's answer.</summary>
     [Range(5, 600)]

@@ -1,5 +1,6 @@
 using Smxp.Bridge.Email.Inbound.Policy;
 using Smxp.Bridge.Email.Mapping;
+using Smxp.Bridge.Email.Puppets;
 using Smxp.Bridge.Email.Relay;
 using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Paths;
@@ -10,7 +11,8 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Inbound;
 
 /// <summary>What the SMTP server asks: who is served here, and where a mail goes.</summary>
-internal sealed class InboundApplication(IMessageIntake intake, RelayDesk relay, MailDelivery delivery, ClientPolicy policy, EmailSettings settings, string spoolDirectory) : ISmtpApplication
+internal sealed class InboundApplication(
+    IMessageIntake intake, RelayDesk relay, PuppetDesk? puppets, MailDelivery delivery, ClientPolicy policy, EmailSettings settings, string spoolDirectory) : ISmtpApplication
 {
     public ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken) => new(SmtpReply.SenderOk);
 
@@ -27,6 +29,7 @@ internal sealed class InboundApplication(IMessageIntake intake, RelayDesk relay,
     private async ValueTask<SmtpReply> AnswerAsync(SmtpTransaction transaction, MailPath recipient, Address address, CancellationToken cancellationToken)
     {
         var kind = await intake.LookUpAsync(address, cancellationToken);
+        if (kind != RecipientKind.Remote && puppets is not null && await puppets.JudgeAsync(transaction, address, cancellationToken) is { } reply) return reply;
         if (kind != RecipientKind.Remote && await relay.JudgeAsync(transaction, recipient, address, kind == RecipientKind.Local, cancellationToken) is { } verdict) return verdict;
         return kind switch
         {

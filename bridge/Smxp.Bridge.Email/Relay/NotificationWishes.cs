@@ -1,3 +1,6 @@
+using Smxp.Mail.Smtp;
+using Smxp.Mail.Smtp.Notifications;
+
 namespace Smxp.Bridge.Email.Relay;
 
 /// <summary>What a sender asked to be told of one recipient (RFC 3461 §4).</summary>
@@ -20,6 +23,15 @@ internal sealed record NotificationWishes(string? Notify = null, string? Origina
     public bool OfSuccess => Asks("SUCCESS");
 
     public bool OfDelay => Asks("DELAY");
+
+    /// <summary>What the sender of a mail asked, of one of its recipients.</summary>
+    public static NotificationWishes Of(SmtpTransaction transaction, SmtpRecipient recipient) => new(
+        recipient.Notify is { } notify ? Wire(notify) : null,
+        recipient.Original is { } original && original.Type.ToUpperInvariant() is "RFC822" or "UTF-8" ? recipient.Original.Address : null,
+        transaction.EnvelopeId,
+        transaction.Return switch { ReturnContent.Full => "FULL", ReturnContent.Headers => "HDRS", _ => null });
+
+    private static string Wire(NotifyOn notify) => notify == NotifyOn.Never ? "NEVER" : notify.ToString().Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
 
     private bool Asks(string word) => Notify?.Split(',').Contains(word, StringComparer.OrdinalIgnoreCase) == true;
 }

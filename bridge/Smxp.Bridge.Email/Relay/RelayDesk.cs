@@ -50,7 +50,9 @@ internal sealed class RelayDesk(
     {
         List<Address> here = [];
         List<RelayRecipient> elsewhere = [];
-        bool loops = false;
+        HashSet<Address> seen = [];
+        HashSet<MailPath> relayed = [];
+        SmtpReply? refusal = null;
         foreach (var recipient in transaction.Recipients)
         {
             var path = recipient.Path;
@@ -58,16 +60,17 @@ internal sealed class RelayDesk(
             var ways = domains.LegacyServerOf(address.Domain) is null
                 ? AddressWays.Here
                 : await WaysAsync(path, address, messageId, cancellationToken);
-            if (ways.HasFlag(AddressWays.Here) && !here.Contains(address)) here.Add(address);
-            if (!ways.HasFlag(AddressWays.Legacy) || elsewhere.Any(other => other.Path == path)) continue;
-            var target = SrsCodec.IsRewritten(path.Local) ? await srs.ReverseAsync(path, cancellationToken) : path;
-            if (target is null) continue;
-            bool isCopy = ways.HasFlag(AddressWays.Here), isBack = RelayLoop.HasComeBack(message, path, hostName);
-            loops |= isBack && !isCopy;
-            if (!isBack) elsewhere.Add(new RelayRecipient(path, target, isCopy ? NotificationWishes.Nothing : WishesOf(transaction, recipient), isCopy));
+            bool isCopy = ways.HasFlag(AddressWays.Here);
+            if (isCopy && seen.Add(address)) here.Add(address);
+            if (!ways.HasFlag(AddressWays.Legacy) || !relayed.Add(path)) continue;
+            var target = SrsCodec.IsRewritten(path.Local) && !isCopy ? await srs.ReverseAsync(path, cancellationToken) : path;
+            bool isBack = RelayLoop.HasComeBack(message, path, hostName);
+            if (target is null) refusal ??= RelayReplies.ForgedReturnPath;
+            else if (!isBack) elsewhere.Add(new RelayRecipient(path, target, isCopy ? NotificationWishes.Nothing : NotificationWishes.Of(transaction, recipient), isCopy));
+            else if (!isCopy) refusal ??= RelayReplies.Loop;
         }
 
-        return new RelayPlan(here, elsewhere, loops);
+        return new RelayPlan(here, elsewhere, refusal);
     }
 
     /// <summary>Puts a mail for one recipient into the outbox.</summary>
@@ -137,12 +140,4 @@ internal sealed class RelayDesk(
         var blob = await blobs.StoreAsync(owner, content, "relayed.eml.br", "application/octet-stream", "attachment", cancellationToken);
         return slip with { Blob = blob, BlobOwner = owner.ToString() };
     }
-
-    private static NotificationWishes WishesOf(SmtpTransaction transaction, SmtpRecipient recipient) => new(
-        recipient.Notify is { } notify ? Wire(notify) : null,
-        recipient.Original is { } original && original.Type.ToUpperInvariant() is "RFC822" or "UTF-8" ? recipient.Original.Address : null,
-        transaction.EnvelopeId,
-        transaction.Return switch { ReturnContent.Full => "FULL", ReturnContent.Headers => "HDRS", _ => null });
-
-    private static string Wire(NotifyOn notify) => notify == NotifyOn.Never ? "NEVER" : notify.ToString().Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
 }

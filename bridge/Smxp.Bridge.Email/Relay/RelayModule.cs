@@ -23,14 +23,16 @@ internal sealed class RelayModule
         Claims = new HybridClaims(routing.Router, callForward);
         Desk = new RelayDesk(
             routing.Domains, routing.Router, callForward, new SrsAddresses(state, time), intake, services.GetRequiredService<IMailboxes>(), blobs, dispatch, records, settings.HostName, time);
-        var notices = new RelayNotices(dispatch, intake, routing.Router, settings.HostName, time);
+        Notices = new RelayNotices(dispatch, intake, routing.Router, settings.HostName, time);
         Transport = new RelayTransport(
-            routes, sender, signer, notices, records, callForward, blobs, spoolDirectory, time, services.GetRequiredService<ILoggerFactory>().CreateLogger<RelayTransport>());
+            routes, sender, signer, Notices, records, callForward, blobs, spoolDirectory, time, services.GetRequiredService<ILoggerFactory>().CreateLogger<RelayTransport>());
     }
 
     public RelayDesk Desk { get; }
 
     public HybridClaims Claims { get; }
+
+    public RelayNotices Notices { get; }
 
     public RelayTransport Transport { get; }
 }

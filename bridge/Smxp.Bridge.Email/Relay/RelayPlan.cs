@@ -1,4 +1,5 @@
 using Smxp.Mail.Smtp.Paths;
+using Smxp.Mail.Smtp.Replies;
 using Smxp.Protocol;
 
 namespace Smxp.Bridge.Email.Relay;
@@ -6,8 +7,8 @@ namespace Smxp.Bridge.Email.Relay;
 /// <summary>Where the recipients of a mail get it.</summary>
 /// <param name="Here">Those with a mailbox here.</param>
 /// <param name="Elsewhere">Those to whom it is relayed; one may be in both.</param>
-/// <param name="Loops">Whether it has been relayed to one of them before, and came back.</param>
-internal sealed record RelayPlan(IReadOnlyList<Address> Here, IReadOnlyList<RelayRecipient> Elsewhere, bool Loops);
+/// <param name="Refusal">Why nobody gets it: it has been relayed to one of them before, and came back; null otherwise.</param>
+internal sealed record RelayPlan(IReadOnlyList<Address> Here, IReadOnlyList<RelayRecipient> Elsewhere, SmtpReply? Refusal);
 
 /// <summary>One to whom a mail is relayed.</summary>
 /// <param name="Path">As it came in RCPT.</param>

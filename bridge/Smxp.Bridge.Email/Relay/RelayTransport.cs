@@ -45,7 +45,7 @@ internal sealed partial class RelayTransport(
         LogAttempt(ticket.Slip.Id, entry.Recipient, result.Kind, result.Error);
         return result.Kind switch
         {
-            HandOverKind.Accepted => await TakenAsync(entry, ticket.Slip, mail, notifies),
+            HandOverKind.Accepted => await TakenAsync(ticket.Slip, mail, notifies),
             HandOverKind.Rejected => await FailedAsync(ticket.Slip, mail, result.Error ?? "refused"),
             _ when IsLast(entry) => await FailedAsync(ticket.Slip, mail, $"gave up after {entry.Attempts + 1} attempts: {result.Error ?? "deferred"}"),
             _ => await DelayedAsync(entry, ticket.Slip, mail, result),
@@ -70,6 +70,7 @@ internal sealed partial class RelayTransport(
             };
             if (slip.IsNotification) outgoing = await signer.SignAsync(outgoing, notices.Domain, cancellationToken);
             var result = (await sender.SendAsync(route, outgoing, cancellationToken))[0];
+            if (result.Kind == HandOverKind.Accepted && route.IsLegacy) callForward.Confirm(entry.Recipient);
             return (result, notifies);
         }
         catch (OperationCanceledException) when (IsLast(entry))
@@ -85,9 +86,8 @@ internal sealed partial class RelayTransport(
         Original = slip.Wishes.OriginalRecipient,
     };
 
-    private async Task<HandOver> TakenAsync(OutboxEntry entry, RelaySlip slip, MessageSpool? mail, bool notifies)
+    private async Task<HandOver> TakenAsync(RelaySlip slip, MessageSpool? mail, bool notifies)
     {
-        callForward.Confirm(entry.Recipient);
         try
         {
             // RFC 3461 §5.2.3: a server that does not notify leaves it to us.

@@ -3,7 +3,7 @@ using Smxp.Plugins.Bridge;
 namespace Smxp.Bridge.Email.Routing;
 
 /// <summary>Which messages from SMXP, for addresses of hybrid domains, are carried to the legacy server as email.</summary>
-internal sealed class HybridClaims(AddressRouter router, CallForward callForward)
+internal sealed class HybridClaims(AddressRouter router, CallForward callForward) : IClaimant
 {
     private const string Local = "local";
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);

@@ -49,6 +49,9 @@ public sealed record MessageRow
     /// <summary>The attachments; never null.</summary>
     public IReadOnlyList<Attachment> Attachments { get => field ?? []; init; } = [];
 
+    /// <summary>Everybody it is between, author and recipient among them, as far as this server knows: whom an answer to all goes to.</summary>
+    public IReadOnlyList<string> Participants { get => field ?? []; init; } = [];
+
     /// <summary>0 unread, 1 read, 2 acknowledged.</summary>
     public int ReadStatus { get; init; }
 

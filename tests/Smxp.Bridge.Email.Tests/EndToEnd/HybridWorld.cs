@@ -64,6 +64,17 @@ public sealed class HybridWorld : IAsyncDisposable
         await Eventually.TrueAsync(async () => (await admin.GetFromJsonAsync<JsonObject>("/.smxp/admin/queue"))!["entries"]!.AsArray().Count == 0);
     }
 
+    /// <summary>Has everything in the outbox tried now; what is under way is waited for first.</summary>
+    public async Task RetryAsync()
+    {
+        using var admin = Server.NewAdminClient();
+        await Eventually.TrueAsync(async () =>
+        {
+            using var answer = await admin.PostAsJsonAsync("/.smxp/admin/queue/retry", new { });
+            return (int)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["entries"]! > 0;
+        });
+    }
+
     public async Task<JsonArray> InboxAsync() => (await Alice.GetFromJsonAsync<JsonObject>("/.smxp/mail/inbox"))!["messages"]!.AsArray();
 
     internal static string Text(OutsideMail mail) => Encoding.Latin1.GetString(mail.Bytes);

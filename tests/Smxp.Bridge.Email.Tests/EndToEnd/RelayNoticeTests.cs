@@ -1,4 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
+using Smxp.Plugins.Bridge;
+using Smxp.Plugins.Delivery;
+using Smxp.Plugins.Storage;
 using Smxp.Testing;
 
 namespace Smxp.Bridge.Email.Tests.EndToEnd;
@@ -12,6 +16,7 @@ public sealed class RelayNoticeTests
         await using var world = await HybridWorld.StartAsync();
         await world.SendAsync(HybridWorld.Mail("one"));
         string returnPath = (await world.Legacy.NextAsync()).Sender;
+        await world.Server.RestartAsync();
 
         string bounce = "From: MAILER-DAEMON@old.test\r\nSubject: No\r\nMessage-ID: <bounce@old.test>\r\n\r\nSorry.\r\n";
         Assert.StartsWith("250", (await world.SendAsync(bounce, "<>", $"<{returnPath}>")).Last, StringComparison.Ordinal);
@@ -23,6 +28,61 @@ public sealed class RelayNoticeTests
         string forged = returnPath.Replace("=bob@", "=eve@", StringComparison.Ordinal);
         Assert.StartsWith("550", (await world.SendAsync(bounce, "<>", $"<{forged}>")).Last, StringComparison.Ordinal);
         Assert.StartsWith("550", (await world.SendAsync(bounce, "<someone@old.test>", $"<{returnPath}>")).Last, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sender_too_long_for_a_return_path_is_remembered()
+    {
+        await using var world = await HybridWorld.StartAsync();
+        string sender = $"{new string('b', 60)}@mail.test";
+        await world.SendAsync(HybridWorld.Mail("long"), $"<{sender}>");
+        string returnPath = (await world.Legacy.NextAsync()).Sender;
+        Assert.InRange(returnPath.IndexOf('@', StringComparison.Ordinal), 1, 64);
+        Assert.StartsWith("250", (await world.SendAsync("Subject: No\r\n\r\nSorry.\r\n", "<>", $"<{returnPath}>")).Last, StringComparison.Ordinal);
+        Assert.Equal([sender], (await world.Outside.NextAsync()).Recipients);
+    }
+
+    [Fact]
+    public async Task What_the_queue_gives_up_is_told()
+    {
+        var clock = new ForwardClock();
+        await using var world = await HybridWorld.StartAsync(configure: settings => settings.Time = clock);
+        world.Legacy.Refusals["."] = "451 4.3.0 Not now";
+        await world.SendAsync(HybridWorld.Mail("late"), recipients: "<old@example.test> NOTIFY=FAILURE,DELAY");
+        await Eventually.TrueAsync(() => world.Legacy.Heard.Contains("DATA"));
+
+        clock.Ahead = TimeSpan.FromHours(5);
+        await world.RetryAsync();
+        var delay = await StatusAsync(world);
+        Assert.Equal(("delayed", "4.3.0"), (delay["Action"], delay["Status"]));
+
+        clock.Ahead = TimeSpan.FromDays(6);
+        await world.RetryAsync();
+        var failure = await StatusAsync(world);
+        Assert.Equal(("failed", "5.3.0"), (failure["Action"], failure["Status"]));
+        await world.SettleAsync();
+        Assert.False(world.Outside.HasMail);
+    }
+
+    [Fact]
+    public async Task An_attempt_whose_end_was_not_written_down_tells_and_sends_nothing_again()
+    {
+        await using var world = await HybridWorld.StartAsync();
+        world.Legacy.Refusals["."] = "451 4.3.0 Not now";
+        await world.SendAsync(HybridWorld.Mail("twice"));
+        var outbox = world.Server.Services.GetRequiredService<IOutbox>();
+        var entry = await Eventually.GetAsync(async () => (await outbox.ListAsync(null, null, 10, CancellationToken.None)).FirstOrDefault(static each => each.Attempts > 0));
+        var relay = world.Server.Services.GetServices<IBridge>().SelectMany(static bridge => bridge.Transports).Single(static transport => transport.Name == "relay");
+
+        world.Legacy.Refusals["."] = "550 5.7.9 Not this one";
+        Assert.Equal(HandOverKind.Rejected, (await relay.SendAsync(entry, CancellationToken.None)).Kind);
+        await world.Outside.NextAsync();
+        world.Legacy.Refusals.Clear();
+        Assert.Equal(HandOverKind.Rejected, (await relay.SendAsync(entry, CancellationToken.None)).Kind);
+        await world.RetryAsync();
+        await world.SettleAsync();
+        Assert.False(world.Outside.HasMail);
+        Assert.False(world.Legacy.HasMail);
     }
 
     [Fact]
@@ -95,15 +155,13 @@ public sealed class RelayNoticeTests
         Assert.NotEmpty(Blobs(world));
         await world.Server.RestartAsync();
         world.Legacy.Refusals.Clear();
-        using var admin = world.Server.NewAdminClient();
-        await Eventually.TrueAsync(async () =>
-        {
-            using var answer = await admin.PostAsync(new Uri("/.smxp/admin/queue/retry", UriKind.Relative), null);
-            return world.Legacy.HasMail;
-        });
+        await world.RetryAsync();
         Assert.EndsWith(mail, HybridWorld.Text(await world.Legacy.NextAsync()), StringComparison.Ordinal);
         await Eventually.TrueAsync(() => Blobs(world).Length == 0);
     }
+
+    private static async Task<HeaderList> StatusAsync(HybridWorld world) =>
+        Assert.IsType<MessageDeliveryStatus>(Assert.IsType<MultipartReport>((await world.Outside.NextAsync()).Message.Body)[1]).StatusGroups[1];
 
     private static string[] Blobs(HybridWorld world) => Directory.GetFiles(Path.Combine(world.Server.DataDirectory, "blobs"), "*", SearchOption.AllDirectories);
 }

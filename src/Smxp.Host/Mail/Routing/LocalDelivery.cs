@@ -45,6 +45,7 @@ internal sealed class LocalDelivery(LocalRouter router, Forwarder forwarder, Bri
                 Transport = arrival.Transport,
                 CreatedAt = arrival.At,
                 SearchText = searchText,
+                Participants = arrival.Participants,
             });
         }
 
@@ -65,6 +66,7 @@ internal sealed class LocalDelivery(LocalRouter router, Forwarder forwarder, Bri
         Envelope envelope = arrival.Envelope.Envelope;
         bool tellsSender = arrival.Transport == "local" && !claim.Alongside && envelope.Type != EnvelopeType.Receipt;
         OutboxEntry entry = entries.Create(arrival.Envelope, tellsSender ? Address.Parse(envelope.From) : null, arrival.Recipient, claim.Transport, arrival.Group, arrival.At);
+        if (claim.Destination is { } destination) entry = entry with { Destination = destination };
         return new PreparedForward(entry, new BridgeRecord(CarriedLedger, null, $"{envelope.Id}/{arrival.Recipient}", [], Unique: true));
     }
 }
@@ -80,6 +82,9 @@ internal sealed record Arrival(SignedEnvelope Envelope, Address Recipient, strin
 {
     /// <summary>What was found out about an email's origin.</summary>
     public AuthenticationSummary? Authentication { get; init; }
+
+    /// <summary>Everybody it is between, where there are more than two.</summary>
+    public IReadOnlyList<string> Participants { get; init; } = [];
 }
 
 /// <summary>What to commit for an arrival.</summary>

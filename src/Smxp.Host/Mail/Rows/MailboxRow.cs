@@ -27,6 +27,7 @@ internal static class MailboxRow
         json.WriteString("to", envelope?.To);
         json.WriteString("delivered_to", entry.DeliveredTo.Length > 0 ? entry.DeliveredTo : envelope?.To);
         WriteContent(json, entry, envelope);
+        WriteParticipants(json, entry, envelope);
         json.WriteNumber("read_status", entry.ReadStatus);
         WriteNumber(json, "expires", envelope?.Expires);
         WriteNumber(json, "expires_at", envelope?.Expires);
@@ -83,6 +84,15 @@ internal static class MailboxRow
         json.WriteString("arc", found.Arc);
         json.WriteString("policy", found.Policy);
         json.WriteEndObject();
+    }
+
+    // Everybody an answer to all goes to, the reader among them.
+    private static void WriteParticipants(Utf8JsonWriter json, MailboxEntry entry, Envelope? envelope)
+    {
+        json.WriteStartArray("participants");
+        string?[] both = [envelope?.From, envelope?.To];
+        foreach (string participant in both.OfType<string>().Concat(entry.Participants).Distinct(StringComparer.OrdinalIgnoreCase)) json.WriteStringValue(participant);
+        json.WriteEndArray();
     }
 
     private static void WriteAffected(Utf8JsonWriter json, MailboxEntry entry)
