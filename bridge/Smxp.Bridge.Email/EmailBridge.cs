@@ -68,9 +68,9 @@ internal sealed class EmailBridge(
         var sender = OutboundModule.CreateSender(services, settings, routes);
         var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups), time, loggers.CreateLogger<MailReports>());
         string spool = paths.Resolve("spool");
-        var relay = new RelayModule(services, settings, routing, routes, sender, spool);
-        var keys = new SigningKeys(new KeyStore(state, time), intake, dns, time);
+        var keys = new SigningKeys(new KeyStore(state, time), intake, dns, settings.HostName, time);
         var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
+        var relay = new RelayModule(services, settings, routing, routes, sender, signer, spool);
         var bodies = new BodyWriter(contentTypes);
         var forwards = new ForwardWriter(originals, contentTypes, spool);
         var files = new LargeFiles(blobs, state, settings.Outbound, time);
@@ -88,7 +88,8 @@ internal sealed class EmailBridge(
             new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes), routing.Resource,
         ]);
         var transport = new EmailTransport(
-            routes, composer, puppets?.Post, submission.Mails, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time), new ReadNotices(mailboxes, new ReceiptRequests(state), sender, settings.HostName, spool), signer,
+            routes, composer, puppets?.Post, submission.Mails, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time),
+            new ReadNotices(mailboxes, new ReceiptRequests(state), signer, sender, settings.HostName, spool), signer,
             sender, settings.Outbound, spool, loggers.CreateLogger<EmailTransport>());
         return new EmailBridge(server, transport, relay, puppets, submission.Notices, originals, api, spool);
     }

@@ -6,6 +6,7 @@ using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Paths;
 using Smxp.Mail.Smtp.Replies;
 using Smxp.Plugins.Host;
+using Smxp.Protocol;
 
 namespace Smxp.Bridge.Email.Inbound;
 
@@ -18,17 +19,23 @@ internal sealed class InboundApplication(
     public async ValueTask<SmtpReply> AcceptRecipientAsync(SmtpTransaction transaction, MailPath recipient, CancellationToken cancellationToken)
     {
         if (EnvelopeAddress.From(recipient, settings.HostName) is not { } address) return InboundReplies.BadRecipient;
+        var reply = await AnswerAsync(transaction, recipient, address, cancellationToken);
+        return reply == SmtpReply.RecipientOk ? await policy.RefuseAsync(transaction, address, cancellationToken) ?? reply : reply;
+    }
+
+    public ValueTask<IMessageSink> OpenMessageAsync(SmtpTransaction transaction, CancellationToken cancellationToken) =>
+        new(new InboundMail(transaction, new MessageSpool(spoolDirectory), delivery));
+
+    private async ValueTask<SmtpReply> AnswerAsync(SmtpTransaction transaction, MailPath recipient, Address address, CancellationToken cancellationToken)
+    {
         var kind = await intake.LookUpAsync(address, cancellationToken);
         if (kind != RecipientKind.Remote && puppets is not null && await puppets.JudgeAsync(transaction, address, cancellationToken) is { } reply) return reply;
         if (kind != RecipientKind.Remote && await relay.JudgeAsync(transaction, recipient, address, kind == RecipientKind.Local, cancellationToken) is { } verdict) return verdict;
         return kind switch
         {
-            RecipientKind.Local => await policy.RefuseAsync(transaction, address, cancellationToken) ?? SmtpReply.RecipientOk,
+            RecipientKind.Local => SmtpReply.RecipientOk,
             RecipientKind.Unknown => InboundReplies.UnknownRecipient,
             _ => InboundReplies.RelayingDenied,
         };
     }
-
-    public ValueTask<IMessageSink> OpenMessageAsync(SmtpTransaction transaction, CancellationToken cancellationToken) =>
-        new(new InboundMail(transaction, new MessageSpool(spoolDirectory), delivery));
 }

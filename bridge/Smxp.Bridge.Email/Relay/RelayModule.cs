@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Plugins.Host;
 using Smxp.Plugins.Storage;
@@ -10,7 +11,7 @@ namespace Smxp.Bridge.Email.Relay;
 /// <summary>Puts together what passes mail on for the hybrid domains: by SMTP in (<see cref="Desk"/>), from SMXP (<see cref="Claims"/>), and out (<see cref="Transport"/>).</summary>
 internal sealed class RelayModule
 {
-    public RelayModule(IServiceProvider services, EmailSettings settings, RoutingModule routing, MailRoutes routes, SmtpSender sender, string spoolDirectory)
+    public RelayModule(IServiceProvider services, EmailSettings settings, RoutingModule routing, MailRoutes routes, SmtpSender sender, MailSigner signer, string spoolDirectory)
     {
         var time = services.GetRequiredService<TimeProvider>();
         var state = services.GetRequiredService<IBridgeState>();
@@ -24,7 +25,7 @@ internal sealed class RelayModule
             routing.Domains, routing.Router, callForward, new SrsAddresses(state, time), intake, services.GetRequiredService<IMailboxes>(), blobs, dispatch, records, settings.HostName, time);
         Notices = new RelayNotices(dispatch, intake, routing.Router, settings.HostName, time);
         Transport = new RelayTransport(
-            routes, sender, Notices, records, callForward, blobs, spoolDirectory, time, services.GetRequiredService<ILoggerFactory>().CreateLogger<RelayTransport>());
+            routes, sender, signer, Notices, records, callForward, blobs, spoolDirectory, time, services.GetRequiredService<ILoggerFactory>().CreateLogger<RelayTransport>());
     }
 
     public RelayDesk Desk { get; }

@@ -17,6 +17,9 @@ internal sealed class RelayNotices(IDispatch dispatch, IMessageIntake intake, Ad
 
     private static ReadOnlySpan<byte> EndOfHeader => "\r\n\r\n"u8;
 
+    /// <summary>The domain they come from.</summary>
+    public string Domain => hostName;
+
     /// <summary>Whether the sender is to be told.</summary>
     public static bool Concerns(RelaySlip slip, DsnAction action) => slip is { IsCopy: false, Sender.Length: > 0 } && action switch
     {
@@ -75,6 +78,7 @@ internal sealed class RelayNotices(IDispatch dispatch, IMessageIntake intake, Ad
             Recipient = about.Sender,
             Size = bytes.Length,
             ArrivedAt = report.Date.ToUnixTimeSeconds(),
+            IsNotification = true,
             // RFC 3461 §6.1: of what becomes of a notification, nobody is notified.
             Wishes = NotificationWishes.Nothing,
         };

@@ -75,6 +75,9 @@ internal sealed record RelaySlip
     /// <summary>Whether the recipient has it here already: then nobody is told what becomes of this one.</summary>
     public bool IsCopy { get; init; }
 
+    /// <summary>Whether it is a notification written here, and so is signed here.</summary>
+    public bool IsNotification { get; init; }
+
     /// <summary>What the sender asked to be told.</summary>
     public NotificationWishes Wishes { get; init; } = NotificationWishes.None;
 

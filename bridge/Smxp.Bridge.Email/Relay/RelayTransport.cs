@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Notifications;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Host;
@@ -15,7 +16,7 @@ namespace Smxp.Bridge.Email.Relay;
 /// only entries that were made for it (<see cref="RelayDesk"/>) take it.
 /// </summary>
 internal sealed partial class RelayTransport(
-    MailRoutes routes, SmtpSender sender, RelayNotices notices, RelayRecords records, CallForward callForward, IBlobs blobs, string spoolDirectory, TimeProvider time, ILogger<RelayTransport> logger) : ITransport
+    MailRoutes routes, SmtpSender sender, MailSigner signer, RelayNotices notices, RelayRecords records, CallForward callForward, IBlobs blobs, string spoolDirectory, TimeProvider time, ILogger<RelayTransport> logger) : ITransport
 {
     public const string TransportName = "relay";
 
@@ -67,6 +68,7 @@ internal sealed partial class RelayTransport(
                 Return = slip.Wishes.Return,
                 Taken = dsn => notifies = dsn,
             };
+            if (slip.IsNotification) outgoing = await signer.SignAsync(outgoing, notices.Domain, cancellationToken);
             var result = (await sender.SendAsync(route, outgoing, cancellationToken))[0];
             if (result.Kind == HandOverKind.Accepted && route.IsLegacy) callForward.Confirm(entry.Recipient);
             return (result, notifies);

@@ -21,6 +21,7 @@ public sealed class RelayNoticeTests
         string bounce = "From: MAILER-DAEMON@old.test\r\nSubject: No\r\nMessage-ID: <bounce@old.test>\r\n\r\nSorry.\r\n";
         Assert.StartsWith("250", (await world.SendAsync(bounce, "<>", $"<{returnPath}>")).Last, StringComparison.Ordinal);
         var returned = await world.Outside.NextAsync();
+        Assert.DoesNotContain(returned.Message.Headers, static header => header.Id == HeaderId.DkimSignature);
         Assert.Equal(("", "bob@mail.test"), (returned.Sender, Assert.Single(returned.Recipients)));
         Assert.EndsWith(bounce, HybridWorld.Text(returned), StringComparison.Ordinal);
 
@@ -105,6 +106,8 @@ public sealed class RelayNoticeTests
         Assert.Contains("550 5.7.9 Not this one", recipient["Diagnostic-Code"], StringComparison.Ordinal);
         Assert.Contains("Message-ID: <told@mail.test>", mail.Message.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("The secret body", mail.Message.ToString(), StringComparison.Ordinal);
+        // A notification is this server's own mail and bears its signatures; what is passed on does not.
+        Assert.Equal(2, mail.Message.Headers.Count(static header => header.Id == HeaderId.DkimSignature && header.Value.Contains("d=gw.example.test;", StringComparison.Ordinal)));
 
         await world.SettleAsync();
         Assert.False(world.Outside.HasMail);

@@ -16,9 +16,9 @@ internal sealed class MailSigner(SigningKeys keys, bool isOn, TimeProvider time)
     /// <param name="cancellationToken">Breaks off.</param>
     public async Task<OutgoingMail> SignAsync(OutgoingMail mail, string domain, CancellationToken cancellationToken)
     {
-        if (!isOn || await keys.FindAsync(domain, cancellationToken) is not { } generation) return mail;
+        if (!isOn || await keys.FindAsync(domain.ToLowerInvariant(), cancellationToken) is not { } generation) return mail;
         await using var stream = mail.Open();
-        var fields = await new DkimSigner(domain, generation.Keys, time).SignAsync(stream, cancellationToken);
+        var fields = await new DkimSigner(domain.ToLowerInvariant(), generation.Keys, time).SignAsync(stream, cancellationToken);
         byte[] signatures = Encoding.UTF8.GetBytes(string.Concat(fields.Select(static field => $"{field}\r\n")));
         return mail with { Size = mail.Size + signatures.Length, Open = () => new PrefixedStream(signatures, mail.Open()) };
     }

@@ -8,9 +8,9 @@ namespace Smxp.Bridge.Email.Outbound.Dkim;
 
 /// <summary>
 /// Which keys sign a domain's mail: made at its first mail, the newest whose records DNS shows, so that after a rotation nothing is signed with a key that nobody can fetch yet.
-/// Only domains served here have any.
+/// Only domains served here have any, and the server's own name.
 /// </summary>
-internal sealed class SigningKeys(KeyStore store, IMessageIntake intake, IDnsResolver dns, TimeProvider time)
+internal sealed class SigningKeys(KeyStore store, IMessageIntake intake, IDnsResolver dns, string hostName, TimeProvider time)
 {
     private const int MostInMemory = 10_000;
 
@@ -32,7 +32,7 @@ internal sealed class SigningKeys(KeyStore store, IMessageIntake intake, IDnsRes
     /// <summary>All of a domain's keys, the oldest first, made where there are none; null where the domain is not served here.</summary>
     public async Task<IReadOnlyList<KeyGeneration>?> ListAsync(string domain, CancellationToken cancellationToken)
     {
-        if (!Address.TryParse($"postmaster@{domain}", out var postmaster) || await intake.LookUpAsync(postmaster, cancellationToken) == RecipientKind.Remote) return null;
+        if (!await IsOursAsync(domain, cancellationToken)) return null;
         var generations = await store.ListAsync(domain, cancellationToken);
         if (generations.Count > 0) return generations;
         await store.AddAsync(domain, generations, cancellationToken);
@@ -91,6 +91,11 @@ internal sealed class SigningKeys(KeyStore store, IMessageIntake intake, IDnsRes
 
         return true;
     }
+
+    // Notifications come from the server's own name, which need not be a domain that has mailboxes.
+    private async ValueTask<bool> IsOursAsync(string domain, CancellationToken cancellationToken) =>
+        (domain.Equals(hostName, StringComparison.OrdinalIgnoreCase) && domain.Contains('.', StringComparison.Ordinal))
+        || (Address.TryParse($"postmaster@{domain}", out var postmaster) && await intake.LookUpAsync(postmaster, cancellationToken) != RecipientKind.Remote);
 
     // Zone editors put in spaces and other tags; the key is what counts.
     private static string? PublicKey(string record) =>
