@@ -23,6 +23,9 @@ internal sealed class RelayDesk(
     HybridDomains domains, AddressRouter router, CallForward callForward, SrsAddresses srs, IMessageIntake intake, IMailboxes mailboxes, IBlobs blobs, IDispatch dispatch, RelayRecords records,
     string hostName, TimeProvider time)
 {
+    // Of ORCPT: those whose addresses are mail's (RFC 3461 §4.2, RFC 6533 §3).
+    private static readonly string[] AddressTypes = ["rfc822", "utf-8"];
+
     /// <summary>What RCPT is answered for an address of a hybrid domain; null for every other.</summary>
     /// <param name="transaction">The mail.</param>
     /// <param name="path">The recipient.</param>
@@ -144,7 +147,7 @@ internal sealed class RelayDesk(
     /// <summary>What a mail's sender asked to be told of one recipient.</summary>
     public static NotificationWishes WishesOf(SmtpTransaction transaction, SmtpRecipient recipient) => new(
         recipient.Notify is { } notify ? Wire(notify) : null,
-        recipient.Original is { } original && original.Type.ToUpperInvariant() is "RFC822" or "UTF-8" ? recipient.Original.Address : null,
+        recipient.Original is { } original && AddressTypes.Contains(original.Type, StringComparer.OrdinalIgnoreCase) ? recipient.Original.Address : null,
         transaction.EnvelopeId,
         transaction.Return switch { ReturnContent.Full => "FULL", ReturnContent.Headers => "HDRS", _ => null });
 
