@@ -9,8 +9,8 @@ using Smxp.Testing;
 
 namespace Smxp.Host.Tests.Delivery;
 
-/// <summary>Bridges learn what is given up for which nobody has a row here, and of nothing else.</summary>
-public sealed class DispatchFailuresTests
+/// <summary>Bridges learn what became of messages that leave: of each once it has ended, whether or not somebody here has a row of it.</summary>
+public sealed class OutcomeListenersTests
 {
     private static readonly OutboxEntry Entry = new()
     {
@@ -24,11 +24,23 @@ public sealed class DispatchFailuresTests
         ExpiresAt = 2,
     };
 
+    private static readonly OutboxOutcome Failed = new(SendStatus.Failed, "smxp", "no such user", null, 2);
+
+    [Fact]
+    public async Task A_step_of_the_schedule_is_no_news()
+    {
+        var listener = new Listener();
+        Assert.True(await Listeners(listener).TellAsync(Entry, new OutboxOutcome(SendStatus.Queued, "smxp", "busy", 60, 2), CancellationToken.None));
+        Assert.Empty(listener.Told);
+        Assert.True(await Listeners(listener).TellAsync(Entry, new OutboxOutcome(SendStatus.Queued, "smxp", "busy", 60, 2, Notice: "delayed"), CancellationToken.None));
+        Assert.Single(listener.Told);
+    }
+
     [Fact]
     public async Task All_are_told_and_a_fault_of_one_ends_nothing()
     {
         Listener faulty = new() { Fault = new InvalidOperationException("a bug") }, sound = new();
-        Assert.True(await Failures(faulty, sound).TellAsync(Entry, "no such user", CancellationToken.None));
+        Assert.True(await Listeners(faulty, sound).TellAsync(Entry, Failed, CancellationToken.None));
         Assert.Equal([("m", "no such user")], faulty.Told);
         Assert.Equal([("m", "no such user")], sound.Told);
     }
@@ -37,39 +49,39 @@ public sealed class DispatchFailuresTests
     public async Task An_outage_has_it_told_again()
     {
         Listener away = new() { Fault = new StorageUnavailableException("down", null) };
-        DispatchFailures failures = Failures(away);
-        Assert.False(await failures.TellAsync(Entry, "no", CancellationToken.None));
+        OutcomeListeners listeners = Listeners(away);
+        Assert.False(await listeners.TellAsync(Entry, Failed, CancellationToken.None));
         away.Fault = null;
-        Assert.True(await failures.TellAsync(Entry, "no", CancellationToken.None));
+        Assert.True(await listeners.TellAsync(Entry, Failed, CancellationToken.None));
     }
 
     [Fact]
-    public async Task An_entry_whose_sender_is_told_by_his_row_is_nobody_elses()
+    public async Task What_a_sender_sent_and_what_nobody_did_are_both_told()
     {
         var transport = new FakeTransport { Sends = static (_, _) => Task.FromResult(new HandOver(HandOverKind.Rejected, "no such user")) };
         var listener = new Listener();
         await using TestServer server = await TestServer.StartAsync(settings => settings.Services = services => services.AddSingleton<ITransport>(transport).AddSingleton<IBridge>(listener));
         using HttpClient alice = await server.SignInNewAsync("alice@example.test");
         (await alice.PostAsync("/.smxp/mail/send", new { to = "bob@far.test", body = "x" })).Is(System.Net.HttpStatusCode.Created);
-        await Eventually.TrueAsync(() => !transport.Attempts.IsEmpty);
+        await Eventually.TrueAsync(() => listener.Told.Count == 1);
 
         // A route that leads elsewhere makes an entry of nobody's.
         using HttpClient admin = server.NewAdminClient();
         (await admin.PostAsync("/.smxp/admin/routes", new { domain = "example.test", pattern = "list", target_address = "carol@far.test" })).Is(System.Net.HttpStatusCode.Created);
         (await alice.PostAsync("/.smxp/mail/send", new { to = "list@example.test", body = "x" })).Is(System.Net.HttpStatusCode.Created);
-        await Eventually.TrueAsync(() => listener.Told.Count > 0);
-        Assert.Equal("no such user", Assert.Single(listener.Told).Error);
+        await Eventually.TrueAsync(() => listener.Told.Count == 2);
+        Assert.All(listener.Told, static told => Assert.Equal("no such user", told.Error));
         Assert.Equal("carol@far.test", listener.Recipient);
     }
 
-    private static DispatchFailures Failures(params Listener[] listeners)
+    private static OutcomeListeners Listeners(params Listener[] listeners)
     {
         var services = new ServiceCollection();
         foreach (Listener listener in listeners) services.AddSingleton<IBridge>(listener);
-        return new DispatchFailures(services.BuildServiceProvider(), NullLogger<DispatchFailures>.Instance);
+        return new OutcomeListeners(services.BuildServiceProvider(), NullLogger<OutcomeListeners>.Instance);
     }
 
-    private sealed class Listener : IBridge, IDispatchFailures
+    private sealed class Listener : IBridge, IOutcomeListener
     {
         public List<(string Id, string Error)> Told { get; } = [];
         public string? Recipient { get; private set; }
@@ -81,9 +93,9 @@ public sealed class DispatchFailuresTests
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
         public Task<OriginalDocument?> OpenOriginalAsync(Address mailbox, string messageId, CancellationToken cancellationToken) => Task.FromResult<OriginalDocument?>(null);
 
-        public Task FailedAsync(OutboxEntry entry, string error, CancellationToken cancellationToken)
+        public Task HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken)
         {
-            Told.Add((entry.MessageId, error));
+            Told.Add((entry.MessageId, outcome.Error ?? ""));
             Recipient = entry.Recipient.ToString();
             return Fault is null ? Task.CompletedTask : Task.FromException(Fault);
         }
