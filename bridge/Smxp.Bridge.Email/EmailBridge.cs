@@ -1,14 +1,21 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Smxp.Bridge.Email.Administration;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Inbound.Reports;
+using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
-using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Outbound.Links;
 using Smxp.Bridge.Email.Outbound.Receipts;
+using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Relay;
+using Smxp.Bridge.Email.Routing;
+using Smxp.Bridge.Email.Submission;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
+using Smxp.Mail.Smtp.Limits;
 using Smxp.Mail.Smtp.Tls;
 using Smxp.Plugins.Bridge;
 using Smxp.Plugins.Delivery;
@@ -21,16 +28,18 @@ namespace Smxp.Bridge.Email;
 
 /// <summary>
 /// The bridge to email. <c>Inbound/</c> takes mail over SMTP and puts it into mailboxes, <c>Outbound/</c> sends messages as mail, <c>Mapping/</c> says (purely) what becomes what,
-/// <c>Threads/</c> which conversation a mail belongs to, and <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message.
+/// <c>Threads/</c> which conversation a mail belongs to, <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message, <c>Routing/</c> knows which
+/// addresses of our domains are still elsewhere, <c>Relay/</c> passes their mail on, and <c>Administration/</c> answers the operator.
 /// </summary>
-internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, Originals originals, string spoolDirectory) : IBridge, IAsyncDisposable
+internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, RelayModule relay, Originals originals, EmailApi api, string spoolDirectory)
+    : IBridge, IBridgeApi, IRecipientClaims, IAsyncDisposable
 {
     /// <summary>The bridge's name, and its transport's.</summary>
     public const string BridgeName = "email";
 
     public string Name => BridgeName;
 
-    public IReadOnlyList<ITransport> Transports { get; } = [transport];
+    public IReadOnlyList<ITransport> Transports { get; } = [transport, relay.Transport];
 
     public static EmailBridge Create(IServiceProvider services, EmailSettings settings)
     {
@@ -44,23 +53,36 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var intake = services.GetRequiredService<IMessageIntake>();
 
         var mails = new MailRecords(state);
-        var originals = new Originals(mails, blobs);
+        var originals = new Originals(mails, blobs, settings.HostName);
         var groups = new GroupMails(state);
         var threads = new ThreadFinder(mailboxes, mails, groups);
         var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups), time, loggers.CreateLogger<MailReports>());
-        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, settings, time, loggers.CreateLogger<MailDelivery>());
+        var dns = services.GetRequiredService<IDnsResolver>();
+        var suffixes = new PublicSuffixUpdates(paths.DataDirectory, settings.Trust.PublicSuffixList);
+        var trust = InboundTrust.Create(settings, dns, state, suffixes, time);
+        var routing = new RoutingModule(services, settings);
+        var routes = new MailRoutes(dns, settings.Outbound, routing.Domains);
+        var sender = OutboundModule.CreateSender(services, settings, routes);
         string spool = paths.Resolve("spool");
-        var application = new InboundApplication(intake, delivery, settings, spool);
-        var server = new SmtpServer(ServerOptions(settings, paths, loggers), application, loggers, time);
+        var relay = new RelayModule(services, settings, routing, routes, sender, spool);
+        var delivery = new MailDelivery(
+            intake, relay.Desk, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, trust.Mails, settings, time,
+            loggers.CreateLogger<MailDelivery>());
+        var inbound = new InboundApplication(intake, relay.Desk, delivery, trust.Clients, settings, spool);
+        var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
+        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
 
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails, groups), groups, new LargeFiles(blobs, state, settings.Outbound, time));
-        var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound);
-        var sender = OutboundModule.CreateSender(services, settings, routes);
+        var keys = new SigningKeys(new KeyStore(state, time), intake, dns, time);
+        var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
+        var api = new EmailApi([
+            new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes), routing.Resource,
+        ]);
         var transport = new EmailTransport(
-            routes, composer, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time), new ReadNotices(mailboxes, new ReceiptRequests(state), sender, settings.HostName, spool), sender,
+            routes, composer, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time), new ReadNotices(mailboxes, new ReceiptRequests(state), signer, sender, settings.HostName, spool), signer, sender,
             settings.Outbound, spool, loggers.CreateLogger<EmailTransport>());
-        return new EmailBridge(server, transport, originals, spool);
+        return new EmailBridge(server, transport, relay, originals, api, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -74,6 +96,10 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
     public Task<OriginalDocument?> OpenOriginalAsync(Address mailbox, string messageId, CancellationToken cancellationToken) =>
         originals.OpenAsync(mailbox, messageId, cancellationToken);
 
+    public Task<BridgeAnswer> AnswerAsync(BridgeCall call, CancellationToken cancellationToken) => api.AnswerAsync(call, cancellationToken);
+
+    public ValueTask<RecipientClaim?> ClaimAsync(RecipientQuestion question, CancellationToken cancellationToken) => relay.Claims.ClaimAsync(question, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
@@ -83,15 +109,47 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
     private static SmtpServerOptions ServerOptions(EmailSettings settings, ServerPaths paths, ILoggerFactory loggers) => new()
     {
         HostName = settings.HostName,
-        Listen = [.. (settings.Smtp.Listen ?? SmtpSettings.DefaultListen).Select(IPEndPoint.Parse)],
+        Listeners = [.. RelayListeners(settings.Smtp), .. SubmissionListeners(settings.Submission)],
         Certificate = settings.Smtp is { CertificateFile: { } certificate, CertificateKeyFile: { } key }
             ? new PemCertificate(paths.Resolve(certificate), paths.Resolve(key), loggers.CreateLogger<PemCertificate>())
             : null,
         MaxMessageBytes = settings.Smtp.MaxMessageBytes,
         MaxRecipients = settings.Smtp.MaxRecipients,
+        MaxMails = settings.Smtp.MaxMails,
         MaxConnections = settings.Smtp.MaxConnections,
         MaxConnectionsPerClient = settings.Smtp.MaxConnectionsPerClient,
+        Rates = new RateLimits
+        {
+            ConnectionsPerMinute = settings.Smtp.ConnectionsPerMinute,
+            MailsPerMinute = settings.Smtp.MailsPerMinute,
+            RecipientsPerMinute = settings.Smtp.RecipientsPerMinute,
+            Exempt = settings.Smtp.UnlimitedNetworks,
+        },
         GreetingDelay = TimeSpan.FromMilliseconds(settings.Smtp.GreetingDelayMilliseconds),
         CommandTimeout = TimeSpan.FromSeconds(settings.Smtp.IdleSeconds),
     };
+
+    private static IEnumerable<SmtpListener> RelayListeners(SmtpSettings settings)
+    {
+        foreach (var (endpoint, implicitTls) in Endpoints(settings.Listen ?? SmtpSettings.DefaultListen, settings.ImplicitTlsListen))
+            yield return new SmtpListener { EndPoint = endpoint, ImplicitTls = implicitTls, ProxyNetworks = settings.ProxyNetworks, XclientNetworks = settings.XclientNetworks };
+    }
+
+    private static IEnumerable<SmtpListener> SubmissionListeners(SubmissionSettings settings)
+    {
+        foreach (var (endpoint, implicitTls) in Endpoints(settings.Listen, settings.ImplicitTlsListen))
+        {
+            yield return new SmtpListener
+            {
+                EndPoint = endpoint,
+                Kind = SmtpListenerKind.Submission,
+                ImplicitTls = implicitTls,
+                AllowPlaintextAuthentication = settings.AllowPlaintextOnLoopback && IPAddress.IsLoopback(endpoint.Address),
+                ProxyNetworks = settings.ProxyNetworks,
+            };
+        }
+    }
+
+    private static IEnumerable<(IPEndPoint EndPoint, bool ImplicitTls)> Endpoints(string[]? listen, string[]? implicitTls) =>
+        (listen ?? []).Select(static text => (IPEndPoint.Parse(text), false)).Concat((implicitTls ?? []).Select(static text => (IPEndPoint.Parse(text), true)));
 }

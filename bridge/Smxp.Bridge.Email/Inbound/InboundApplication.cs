@@ -1,4 +1,6 @@
+using Smxp.Bridge.Email.Inbound.Policy;
 using Smxp.Bridge.Email.Mapping;
+using Smxp.Bridge.Email.Relay;
 using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Paths;
 using Smxp.Mail.Smtp.Replies;
@@ -7,16 +9,18 @@ using Smxp.Plugins.Host;
 namespace Smxp.Bridge.Email.Inbound;
 
 /// <summary>What the SMTP server asks: who is served here, and where a mail goes.</summary>
-internal sealed class InboundApplication(IMessageIntake intake, MailDelivery delivery, EmailSettings settings, string spoolDirectory) : ISmtpApplication
+internal sealed class InboundApplication(IMessageIntake intake, RelayDesk relay, MailDelivery delivery, ClientPolicy policy, EmailSettings settings, string spoolDirectory) : ISmtpApplication
 {
     public ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken) => new(SmtpReply.SenderOk);
 
     public async ValueTask<SmtpReply> AcceptRecipientAsync(SmtpTransaction transaction, MailPath recipient, CancellationToken cancellationToken)
     {
         if (EnvelopeAddress.From(recipient, settings.HostName) is not { } address) return InboundReplies.BadRecipient;
-        return await intake.LookUpAsync(address, cancellationToken) switch
+        var kind = await intake.LookUpAsync(address, cancellationToken);
+        if (kind != RecipientKind.Remote && await relay.JudgeAsync(transaction, recipient, address, kind == RecipientKind.Local, cancellationToken) is { } verdict) return verdict;
+        return kind switch
         {
-            RecipientKind.Local => SmtpReply.RecipientOk,
+            RecipientKind.Local => await policy.RefuseAsync(transaction, address, cancellationToken) ?? SmtpReply.RecipientOk,
             RecipientKind.Unknown => InboundReplies.UnknownRecipient,
             _ => InboundReplies.RelayingDenied,
         };

@@ -1,7 +1,11 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
+using MimeKit;
 using Smxp.Bridge.Email.Inbound.Reports;
+using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
+using Smxp.Bridge.Email.Relay;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Replies;
@@ -12,10 +16,11 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Inbound;
 
 /// <summary>
-/// Turns a received mail into one message per recipient and says what the sender is told. A repeat, or a retry after a part was stored, is harmless: the mail's identity is unique per mailbox.
+/// Turns a received mail into one message per recipient here, has it relayed to the others, and says what the sender is told. A repeat, or a retry after a part was stored, is harmless: the mail's identity is unique per mailbox.
 /// </summary>
 internal sealed partial class MailDelivery(
-    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, IConversations conversations, Replacements replacements, MailReports reports, MailRecords records, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
+    IMessageIntake intake, RelayDesk relay, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, IConversations conversations, Replacements replacements, MailReports reports, MailRecords records,
+    MailTrust trust, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
 {
     // RFC 5321 §6.3 wants at least 100 where loops are found by counting alone; mail that is no loop has a tenth of ours (email mapping §7).
     private const int MaxHops = 50;
@@ -27,23 +32,50 @@ internal sealed partial class MailDelivery(
         if (MimeLimits.IsTooComplex(mail)) return InboundReplies.TooComplex;
         await using var source = mail.OpenRead();
         using var message = MailParser.Parse(source);
-        var draft = MailReader.Read(message, new MailReadOptions(time.GetUtcNow(), contentTypes.TryGet("html", out var html) ? html : null, settings.CutTrailingQuotes) { Form = BodyForm });
-        if (draft.Hops > MaxHops) return InboundReplies.TooManyHops;
-        if ((draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName)) is not { } author) return InboundReplies.NoAuthor;
-
-        var identity = await MailIdentities.OfAsync(draft, mail, cancellationToken);
-        var trace = TraceLines.Write(transaction, settings.HostName, time.GetUtcNow());
-        var recipients = transaction.Recipients.Select(path => EnvelopeAddress.From(path, settings.HostName)!).Distinct().ToList();
-        var prepared = new List<PreparedMail>(recipients.Count);
+        // Name servers answer while the mail is read.
+        var finding = trust.EvaluateAsync(transaction, message, mail, cancellationToken);
         try
         {
-            foreach (var recipient in recipients)
+            return await DeliverAsync(transaction, mail, message, finding, cancellationToken);
+        }
+        finally
+        {
+            // It reads the spool, which goes when we return.
+            await Task.WhenAny(finding);
+        }
+    }
+
+    private async Task<SmtpReply> DeliverAsync(SmtpTransaction transaction, MessageSpool mail, MimeMessage message, Task<TrustFinding> finding, CancellationToken cancellationToken)
+    {
+        var draft = MailReader.Read(message, new MailReadOptions(time.GetUtcNow(), contentTypes.TryGet("html", out var html) ? html : null, settings.CutTrailingQuotes) { Form = BodyForm });
+        if (draft.Hops > MaxHops) return InboundReplies.TooManyHops;
+        var author = draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName);
+        if (transaction.Identity is { } signedIn && signedIn != author?.ToString()) return InboundReplies.NotYourAddress;
+        var plan = await relay.PlanAsync(transaction, message, draft.MessageId, cancellationToken);
+        if (plan.Loops) return RelayReplies.Loop;
+        // Mail that only goes on may say From whom it likes, or not at all.
+        if (author is null && plan.Here.Count > 0) return InboundReplies.NoAuthor;
+
+        var identity = await MailIdentities.OfAsync(draft, mail, cancellationToken);
+        var trusted = await finding;
+        if (trusted.Refusal is { } refusal)
+        {
+            LogRefused(author, transaction.Client, refusal.Text);
+            return refusal;
+        }
+
+        var trace = TraceLines.Write(transaction, settings.HostName, time.GetUtcNow(), trusted.Results);
+        var prepared = new List<PreparedMail>(plan.Here.Count);
+        try
+        {
+            foreach (var recipient in plan.Here)
             {
                 if (await reports.TryTakeAsync(message, identity, recipient, transaction.Sender.IsNull, cancellationToken)) continue;
-                if (await PrepareAsync(recipient, author, draft, identity, trace, mail, cancellationToken) is { } one) prepared.Add(one);
+                if (await PrepareAsync(recipient, author!, draft, identity, trace, trusted, mail, cancellationToken) is { } one) prepared.Add(one);
             }
 
-            var results = await Task.WhenAll(prepared.Select(one => AcceptAsync(one, cancellationToken)));
+            var relayed = plan.Elsewhere.Select(one => relay.AcceptAsync(transaction, mail, identity, one, cancellationToken));
+            var results = await Task.WhenAll([.. prepared.Select(one => AcceptAsync(one, cancellationToken)), .. relayed]);
             return Answer(results);
         }
         catch (StorageUnavailableException exception)
@@ -58,15 +90,14 @@ internal sealed partial class MailDelivery(
     }
 
     private async Task<PreparedMail?> PrepareAsync(
-        Address recipient, Address author, MailDraft draft, MailIdentity identity, string trace, MessageSpool mail, CancellationToken cancellationToken)
+        Address recipient, Address author, MailDraft draft, MailIdentity identity, string trace, TrustFinding trusted, MessageSpool mail, CancellationToken cancellationToken)
     {
         // Known already: nothing to encrypt and store for it. (Whoever comes between is stopped by the record's uniqueness.)
         bool costly = draft.Attachments.Count > 0 || !mail.TryGetMemory(out _);
         if (costly && await records.HasAsync(recipient, identity, cancellationToken)) return null;
 
         var place = await threads.FindAsync(recipient, identity.MessageId, draft.Thread, cancellationToken);
-        const bool isVerified = false;
-        var replaced = await replacements.FindAsync(recipient, author, draft.Replaced, isVerified, cancellationToken);
+        var replaced = await replacements.FindAsync(recipient, author, draft.Replaced, trusted.Verified, cancellationToken);
         var one = new PreparedMail(recipient);
         try
         {
@@ -99,7 +130,11 @@ internal sealed partial class MailDelivery(
             };
             var kept = MailRecords.For(recipient, identity, envelope.ConversationId, record).Concat(MailRecords.Awaiting(recipient, place.Awaited, envelope.ConversationId));
             if (draft.AsksReceipt) kept = kept.Append(ReceiptRequests.For(recipient, new ReceiptRequest(draft.MessageId, draft.Subject)));
-            one.Message = new InboundMessage(envelope, EmailBridge.BridgeName, isVerified, [.. kept]) { Participants = Participants(author, recipient, draft) };
+            one.Message = new InboundMessage(envelope, EmailBridge.BridgeName, trusted.Verified, [.. kept])
+            {
+                Participants = Participants(author, recipient, draft),
+                Authentication = trusted.Summary,
+            };
             return one;
         }
         catch
@@ -169,6 +204,9 @@ internal sealed partial class MailDelivery(
 
     [LoggerMessage(LogLevel.Warning, "Mail for {Recipient} was not accepted: {Kind} {Error}")]
     private partial void LogNotAccepted(Address recipient, IntakeKind kind, string? error);
+
+    [LoggerMessage(LogLevel.Information, "Mail by {Author} from {Client} was refused: {Why}")]
+    private partial void LogRefused(Address? author, IPAddress client, string why);
 
     [LoggerMessage(LogLevel.Error, "Mail is refused for now: {Problem}")]
     private partial void LogUnavailable(string problem);

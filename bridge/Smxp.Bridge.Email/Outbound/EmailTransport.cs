@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Outbound.Receipts;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
@@ -10,8 +11,8 @@ namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Carries messages out as email. The outbox holds them, chooses this transport where SMXP leads nowhere, and tries again; each call here is one attempt.</summary>
 internal sealed partial class EmailTransport(
-    MailRoutes routes, MailComposer composer, HeldMessages held, GroupMails groups, Retractions retractions, ReadNotices receipts, SmtpSender sender, OutboundSettings settings, string spoolDirectory,
-    ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
+    MailRoutes routes, MailComposer composer, HeldMessages held, GroupMails groups, Retractions retractions, ReadNotices receipts, MailSigner signer, SmtpSender sender, OutboundSettings settings,
+    string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
 {
     private readonly ILogger _logger = logger;
 
@@ -42,7 +43,9 @@ internal sealed partial class EmailTransport(
         await using var mail = await composer.ComposeAsync(entry, message.Shown, cancellationToken);
         if (mail.Refusal is { } refusal) return new HandOver(HandOverKind.Rejected, refusal);
         await using var spool = new MessageSpool(spoolDirectory);
-        var result = (await sender.SendAsync(route, await mail.SealAsync(spool, entry.MessageId, cancellationToken), cancellationToken))[0];
+        var outgoing = await mail.SealAsync(spool, entry.MessageId, cancellationToken);
+        if (Address.TryParse(envelope.Envelope.From, out var author)) outgoing = await signer.SignAsync(outgoing, author.Domain, cancellationToken);
+        var result = (await sender.SendAsync(route, outgoing, cancellationToken))[0];
         LogAttempt(entry.MessageId, entry.Recipient, result.Kind, result.Error);
         return result;
     }

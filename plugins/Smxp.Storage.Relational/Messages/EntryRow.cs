@@ -38,4 +38,5 @@ internal sealed record EntryRow
     /// <summary>Everybody the message is between, see <see cref="StoredText.Join"/>.</summary>
     public string? Participants { get; init; }
     public long CreatedAt { get; init; }
+    public string? Authentication { get; init; }
 }

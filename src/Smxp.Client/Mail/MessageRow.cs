@@ -62,6 +62,9 @@ public sealed record MessageRow
     [JsonConverter(typeof(FlagConverter))]
     public bool Verified { get; init; }
 
+    /// <summary>For an email from outside, what was found out about its origin; null for everything else.</summary>
+    public MailAuthentication? Authentication { get; init; }
+
     /// <summary>The delegate who wrote it in the author's name.</summary>
     public string? OnBehalfOf { get; init; }
 

@@ -35,6 +35,9 @@ public sealed record InboundMessage(Envelope Envelope, string Transport, bool Ve
 {
     /// <summary>Everybody the message is between, where there are more than its author and its recipient; see <see cref="Storage.Delivery.Participants"/>.</summary>
     public IReadOnlyList<string> Participants { get; init; } = [];
+
+    /// <summary>What was found out about its origin, for the row; null where nobody looked.</summary>
+    public AuthenticationSummary? Authentication { get; init; }
 }
 
 /// <summary>What became of an inbound message.</summary>

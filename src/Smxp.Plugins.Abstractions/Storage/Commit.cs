@@ -41,6 +41,9 @@ public sealed record Delivery
     /// <summary>Whether its signature, or for email its alignment, was verified.</summary>
     public bool Verified { get; init; }
 
+    /// <summary>What was found out about its origin; null where it did not come as email, or nobody looked.</summary>
+    public AuthenticationSummary? Authentication { get; init; }
+
     /// <summary>The delegate who sent it for its author.</summary>
     public string? OnBehalfOf { get; init; }
 

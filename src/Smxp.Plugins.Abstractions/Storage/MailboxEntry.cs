@@ -39,6 +39,9 @@ public sealed record MailboxEntry
     /// <summary>See <see cref="Delivery.Verified"/>.</summary>
     public bool Verified { get; init; }
 
+    /// <summary>See <see cref="Delivery.Authentication"/>.</summary>
+    public AuthenticationSummary? Authentication { get; init; }
+
     /// <summary>See <see cref="Delivery.OnBehalfOf"/>.</summary>
     public string? OnBehalfOf { get; init; }
 

@@ -1,6 +1,7 @@
 using MimeKit;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Host;
 using Smxp.Plugins.Storage;
@@ -12,7 +13,7 @@ namespace Smxp.Bridge.Email.Outbound.Receipts;
 /// A receipt on its way to somebody on email. Nothing leaves for it, except to an author who asked: each such mail of the conversation is answered once, by a
 /// disposition notification (RFC 8098). Receipts come from an explicit acknowledgement alone, never by themselves.
 /// </summary>
-internal sealed class ReadNotices(IMailboxes mailboxes, ReceiptRequests requests, SmtpSender sender, string hostName, string spoolDirectory)
+internal sealed class ReadNotices(IMailboxes mailboxes, ReceiptRequests requests, MailSigner signer, SmtpSender sender, string hostName, string spoolDirectory)
 {
     // An acknowledgement speaks of the whole conversation; further back than this nobody waits for an answer.
     private const int MostLookedThrough = 100;
@@ -41,6 +42,6 @@ internal sealed class ReadNotices(IMailboxes mailboxes, ReceiptRequests requests
         var bytes = await mail.SealAsync(spool, id, cancellationToken);
         // RFC 8098 §3: nothing answers it, not even a bounce.
         var notice = bytes with { ReturnPath = "", EnvelopeId = null, Return = null, Recipients = [.. bytes.Recipients.Select(static recipient => recipient with { Notify = "NEVER" })] };
-        return (await sender.SendAsync(route, notice, cancellationToken))[0];
+        return (await sender.SendAsync(route, await signer.SignAsync(notice, reader.Domain, cancellationToken), cancellationToken))[0];
     }
 }

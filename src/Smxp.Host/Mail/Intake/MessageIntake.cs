@@ -42,7 +42,7 @@ internal sealed partial class MessageIntake(LocalDirectory directory, LocalRoute
 
         string id = signed.Envelope.Id;
         BridgeRecord[] records = [.. message.BridgeRecords.Select(record => record with { Key = record.Key.Replace("{id}", id, StringComparison.Ordinal) })];
-        ReceiveOutcome outcome = await receiver.ReceiveAsync(new Incoming(signed, message.Transport, message.Verified, records) { Participants = message.Participants }, cancellationToken);
+        ReceiveOutcome outcome = await receiver.ReceiveAsync(new Incoming(signed, message.Transport, message.Verified, records) { Participants = message.Participants, Authentication = message.Authentication }, cancellationToken);
         return outcome.Rejection switch
         {
             null => new IntakeResult(IntakeKind.Accepted, id),

@@ -15,7 +15,7 @@ internal sealed class Receiver(LocalDirectory directory, LocalDelivery local, Co
         Envelope envelope = incoming.Envelope.Envelope;
         if (!Address.TryParse(envelope.To, out Address? recipient)) return ReceiveOutcome.Refused(Rejection.Malformed("to is not an address"), envelope);
         if (!await directory.IsLocalAsync(recipient.Domain, cancellationToken)) return ReceiveOutcome.Refused(Rejection.DomainNotHere, envelope);
-        var arrival = new Arrival(incoming.Envelope, recipient, incoming.Transport, incoming.Verified, time.GetUtcNow().ToUnixTimeSeconds()) { Participants = incoming.Participants };
+        var arrival = new Arrival(incoming.Envelope, recipient, incoming.Transport, incoming.Verified, time.GetUtcNow().ToUnixTimeSeconds()) { Participants = incoming.Participants, Authentication = incoming.Authentication };
         for (int tries = 1; ; tries++)
         {
             if (await local.PlanAsync(arrival, cancellationToken) is not { } plan) return ReceiveOutcome.Refused(Rejection.AddressNotFound, envelope);
@@ -53,4 +53,7 @@ internal sealed class Receiver(LocalDirectory directory, LocalDelivery local, Co
 internal sealed record Incoming(SignedEnvelope Envelope, string Transport, bool Verified, IReadOnlyList<BridgeRecord> Records)
 {
     public IReadOnlyList<string> Participants { get; init; } = [];
+
+    /// <summary>What was found out about an email's origin.</summary>
+    public AuthenticationSummary? Authentication { get; init; }
 }

@@ -41,6 +41,7 @@ internal sealed class LocalDelivery(LocalRouter router, Forwarder forwarder, Bri
                 Envelope = arrival.Envelope,
                 DeliveredTo = mailbox.ToString(),
                 Verified = arrival.Verified,
+                Authentication = arrival.Authentication,
                 Transport = arrival.Transport,
                 CreatedAt = arrival.At,
                 SearchText = searchText,
@@ -80,6 +81,9 @@ internal sealed record Arrival(SignedEnvelope Envelope, Address Recipient, strin
 {
     /// <summary>Everybody it is between, where there are more than two.</summary>
     public IReadOnlyList<string> Participants { get; init; } = [];
+
+    /// <summary>What was found out about an email's origin.</summary>
+    public AuthenticationSummary? Authentication { get; init; }
 }
 
 /// <summary>What to commit for an arrival.</summary>

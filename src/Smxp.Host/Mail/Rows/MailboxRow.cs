@@ -43,6 +43,7 @@ internal static class MailboxRow
         json.WriteString("status", StatusOf(entry));
         json.WriteString("error", entry.Error);
         json.WriteString("transport", entry.Transport);
+        if (entry.Authentication is { } found) WriteAuthentication(json, found);
         if (entry.Envelope is null || entry.Kind == EnvelopeType.Receipt) WriteAffected(json, entry);
         json.WriteEndObject();
     }
@@ -81,6 +82,17 @@ internal static class MailboxRow
         string?[] both = [envelope?.From, envelope?.To];
         foreach (string participant in both.OfType<string>().Concat(entry.Participants).Distinct(StringComparer.OrdinalIgnoreCase)) json.WriteStringValue(participant);
         json.WriteEndArray();
+    }
+
+    private static void WriteAuthentication(Utf8JsonWriter json, AuthenticationSummary found)
+    {
+        json.WriteStartObject("authentication");
+        json.WriteString("spf", found.Spf);
+        json.WriteString("dkim", found.Dkim);
+        json.WriteString("dmarc", found.Dmarc);
+        json.WriteString("arc", found.Arc);
+        json.WriteString("policy", found.Policy);
+        json.WriteEndObject();
     }
 
     private static void WriteAffected(Utf8JsonWriter json, MailboxEntry entry)
