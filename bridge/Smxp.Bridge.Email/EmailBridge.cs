@@ -6,10 +6,11 @@ using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Inbound.Reports;
 using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
+using Smxp.Bridge.Email.Mapping;
+using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Outbound.Links;
 using Smxp.Bridge.Email.Outbound.Receipts;
-using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Relay;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Bridge.Email.Submission;
@@ -43,6 +44,7 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
 
     public static EmailBridge Create(IServiceProvider services, EmailSettings settings)
     {
+        CodePages.Register();
         var loggers = services.GetRequiredService<ILoggerFactory>();
         var time = services.GetRequiredService<TimeProvider>();
         var paths = services.GetRequiredService<ServerPaths>();
