@@ -220,4 +220,7 @@ internal sealed class OutsideServer : IAsyncDisposable
 internal sealed record OutsideMail(string Sender, IReadOnlyList<string> Recipients, byte[] Bytes, bool Encrypted, string? User)
 {
     public MimeMessage Message { get; } = MimeMessage.Load(new MemoryStream(Bytes));
+
+    /// <summary>What lies below the signatures, which are made anew each time it is handed over.</summary>
+    public string Signed { get; } = Encoding.Latin1.GetString(Bytes) is var text && text.IndexOf("\nFrom: ", StringComparison.Ordinal) is var from and >= 0 ? text[(from + 1)..] : text;
 }
