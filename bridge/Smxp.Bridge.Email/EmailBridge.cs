@@ -66,7 +66,7 @@ internal sealed class EmailBridge(
         var routing = new RoutingModule(services, settings);
         var routes = new MailRoutes(dns, settings.Outbound, routing.Domains);
         var sender = OutboundModule.CreateSender(services, settings, routes);
-        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups), time, loggers.CreateLogger<MailReports>());
+        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups, mails), time, loggers.CreateLogger<MailReports>());
         string spool = paths.Resolve("spool");
         var keys = new SigningKeys(new KeyStore(state, time), intake, dns, settings.HostName, time);
         var signer = new MailSigner(keys, settings.Outbound.Dkim, time);

@@ -48,7 +48,7 @@ internal sealed partial class MailDelivery(
 
     private async Task<SmtpReply> DeliverAsync(SmtpTransaction transaction, MessageSpool mail, MimeMessage message, Task<TrustFinding> finding, CancellationToken cancellationToken)
     {
-        var draft = MailReader.Read(message, new MailReadOptions(time.GetUtcNow(), contentTypes.TryGet("html", out var html) ? html : null, settings.CutTrailingQuotes) { Form = BodyForm });
+        var draft = MailReader.Read(message, MailReadOptions.By(settings, contentTypes, time.GetUtcNow()));
         if (draft.Hops > MaxHops) return InboundReplies.TooManyHops;
         var author = draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName);
         if (transaction.Identity is { } signedIn && signedIn != author?.ToString()) return InboundReplies.NotYourAddress;
@@ -143,9 +143,6 @@ internal sealed partial class MailDelivery(
             throw;
         }
     }
-
-    // Where nobody could read it as markdown, it stays HTML.
-    private BodyForm BodyForm => settings.Body == BodyForm.Markdown && !contentTypes.TryGet("markdown", out _) ? BodyForm.Html : settings.Body;
 
     // Email mapping §3: whom else it went to, so that an answer can go to all.
     private static IReadOnlyList<string> Participants(Address author, Address recipient, MailDraft draft)

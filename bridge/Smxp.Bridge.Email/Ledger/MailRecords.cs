@@ -46,9 +46,16 @@ internal sealed class MailRecords(IBridgeState state)
     /// <summary>The message that a foreign Message-ID became in a mailbox; null where it is not there.</summary>
     public async Task<KnownMail?> FindAsync(Address mailbox, string messageId, CancellationToken cancellationToken)
     {
+        var found = await ListAsync(mailbox, messageId, limit: 1, cancellationToken);
+        return found is [var known, ..] ? known : null;
+    }
+
+    /// <summary>The messages that a foreign Message-ID became in a mailbox: one, or for a mail that was handed in here one for each recipient.</summary>
+    public async Task<IReadOnlyList<KnownMail>> ListAsync(Address mailbox, string messageId, int limit, CancellationToken cancellationToken)
+    {
         string prefix = MessageIdPrefix(messageId);
-        var found = await state.ListAsync(EmailBridge.BridgeName, mailbox, prefix, after: null, limit: 1, cancellationToken);
-        return found is [var record, ..] ? new KnownMail(record.Key[prefix.Length..], Encoding.UTF8.GetString(record.Value)) : null;
+        var found = await state.ListAsync(EmailBridge.BridgeName, mailbox, prefix, after: null, limit, cancellationToken);
+        return [.. found.Select(record => new KnownMail(record.Key[prefix.Length..], Encoding.UTF8.GetString(record.Value)))];
     }
 
     /// <summary>What is remembered of the mail a message came as; null where it came another way.</summary>

@@ -3,6 +3,7 @@ using MimeKit;
 using MimeKit.Utils;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Plugins.Content;
+using Smxp.Plugins.Host;
 using Smxp.Protocol;
 
 namespace Smxp.Bridge.Email.Mapping;
@@ -15,6 +16,13 @@ internal sealed record MailReadOptions(DateTimeOffset Now, IContentType? Html, b
 {
     /// <summary>What the HTML becomes.</summary>
     public BodyForm Form { get; init; }
+
+    /// <summary>By configuration. Where nobody could read it as markdown, HTML stays HTML.</summary>
+    public static MailReadOptions By(EmailSettings settings, IContentTypes contentTypes, DateTimeOffset now) =>
+        new(now, contentTypes.TryGet("html", out var html) ? html : null, settings.CutTrailingQuotes)
+        {
+            Form = settings.Body == BodyForm.Markdown && !contentTypes.TryGet("markdown", out _) ? BodyForm.Html : settings.Body,
+        };
 }
 
 /// <summary>Reads a parsed mail into a draft. Pure; whatever strangers write, it answers a draft.</summary>

@@ -38,7 +38,7 @@ internal sealed class SubmissionPreparation(
     public async Task<(SmtpReply? Refusal, PreparedSubmission? Mail)> BeginAsync(
         SmtpTransaction transaction, Address sender, Address author, MimeMessage message, MessageSpool mail, CancellationToken cancellationToken)
     {
-        var draft = MailReader.Read(message, new MailReadOptions(time.GetUtcNow(), contentTypes.TryGet("html", out var html) ? html : null, settings.CutTrailingQuotes));
+        var draft = MailReader.Read(message, MailReadOptions.By(settings, contentTypes, time.GetUtcNow()));
         if (draft.Hops > MaxHops) return (InboundReplies.TooManyHops, null);
         var identity = await MailIdentities.OfAsync(draft, mail, cancellationToken);
         if (draft.MessageId is null) identity = identity with { MessageId = NewMessageId(message, author, identity) };
@@ -111,6 +111,7 @@ internal sealed class SubmissionPreparation(
                 .. MailRecords.ForSent(prepared.Author, prepared.Identity, prepared.Place!.ConversationId, record, isRecipient: false),
             ];
             if (recipients.Count == 0 && shared is not null) kept.Add(shared);
+            if (recipients.Count == 0) kept.AddRange(MailRecords.Awaiting(prepared.Author, prepared.Place.Awaited, prepared.Place.ConversationId));
             if (await intake.LookUpAsync(address, cancellationToken) == RecipientKind.Local)
             {
                 prepared.Here.Add(address);

@@ -107,6 +107,50 @@ public sealed class SubmissionNoticeTests : IAsyncLifetime
         Assert.Equal(action, Assert.IsType<MessageDeliveryStatus>(report[1]).StatusGroups[1]["Action"]);
     }
 
+    [Fact]
+    public async Task A_bounce_from_outside_finds_the_message_by_the_mail_programs_own_ids()
+    {
+        var mail = SubmissionServer.Mail(Alice, Dora, "emil@mail.test");
+        await _server.SendAsync(Alice, mail, new SubmissionServer.AskingClient(DeliveryStatusNotification.Failure, "my-own-name"));
+        await _server.Outside.NextAsync();
+        await _server.Outside.NextAsync();
+        string bounce = $"""
+            From: MAILER-DAEMON@mail.test
+            To: {Alice}
+            Subject: Undeliverable
+            Message-ID: <bounce@mail.test>
+            MIME-Version: 1.0
+            Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+            --b
+
+            Emil has left.
+            --b
+            Content-Type: message/delivery-status
+
+            Reporting-MTA: dns; mail.test
+            Original-Envelope-Id: my-own-name
+
+            Final-Recipient: rfc822; emil@mail.test
+            Action: failed
+            Status: 5.1.1
+            Diagnostic-Code: smtp; 550 5.1.1 Emil has left
+
+            --b
+            Content-Type: text/rfc822-headers
+
+            Message-ID: <{mail.MessageId}>
+            From: {Alice}
+
+            --b--
+            """.ReplaceLineEndings("\r\n");
+        Assert.StartsWith("250", (await SmtpTalk.SendAsync(_server.RelayPort, "<>", [$"<{Alice}>"], bounce + "\r\n")).Last, StringComparison.Ordinal);
+        await Eventually.TrueAsync(async () => (await SubmissionServer.RowsAsync(_alice, "sent")).Any(static row => (string?)row!["status"] == "failed"));
+        var rows = await SubmissionServer.RowsAsync(_alice, "sent");
+        Assert.Equal("emil@mail.test", (string?)Assert.Single(rows, static row => (string?)row!["status"] == "failed")!["to"]);
+        Assert.Empty(await SubmissionServer.RowsAsync(_alice, "inbox"));
+    }
+
     private int Attempts() => _server.Outside.Heard.Count(static line => line.StartsWith("RCPT", StringComparison.Ordinal));
 
     private async Task<JsonNode> NoticeAsync()
