@@ -3,8 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Administration;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Inbound.Reports;
+using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
+using Smxp.Bridge.Email.Outbound.Links;
+using Smxp.Bridge.Email.Outbound.Receipts;
 using Smxp.Bridge.Email.Puppets;
 using Smxp.Bridge.Email.Relay;
 using Smxp.Bridge.Email.Routing;
@@ -51,24 +56,35 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
         var intake = services.GetRequiredService<IMessageIntake>();
 
         var mails = new MailRecords(state);
-        var originals = new Originals(mails, blobs);
-        var threads = new ThreadFinder(mailboxes, mails);
+        var originals = new Originals(mails, blobs, settings.HostName);
+        var groups = new GroupMails(state);
+        var threads = new ThreadFinder(mailboxes, mails, groups);
+        var dns = services.GetRequiredService<IDnsResolver>();
+        var suffixes = new PublicSuffixUpdates(paths.DataDirectory, settings.Trust.PublicSuffixList);
+        var trust = InboundTrust.Create(settings, dns, state, suffixes, time);
         var routing = new RoutingModule(services, settings);
-        var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound, routing.Domains);
+        var routes = new MailRoutes(dns, settings.Outbound, routing.Domains);
         var sender = OutboundModule.CreateSender(services, settings, routes);
+        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups), time, loggers.CreateLogger<MailReports>());
         string spool = paths.Resolve("spool");
         var relay = new RelayModule(services, settings, routing, routes, sender, spool);
-        var bodies = new BodyWriter(contentTypes);
-        var forwards = new ForwardWriter(originals, contentTypes, spool);
-        var composer = new MailComposer(blobs, bodies, forwards, new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
-        var puppets = settings.PuppetDomain is { } puppetDomain ? new PuppetModule(services, settings, puppetDomain, routes, composer, bodies, forwards, sender, relay.Notices, spool) : null;
-        var delivery = new MailDelivery(intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, mails, settings, time, loggers.CreateLogger<MailDelivery>());
-        var inbound = new InboundApplication(intake, relay.Desk, puppets?.Desk, delivery, settings, spool);
+        var composer = new MailComposer(
+            blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails, groups), groups, new LargeFiles(blobs, state, settings.Outbound, time));
+        var keys = new SigningKeys(new KeyStore(state, time), intake, dns, time);
+        var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
+        var puppets = settings.PuppetDomain is { } puppetDomain ? new PuppetModule(services, settings, puppetDomain, routes, composer, signer, sender, relay.Notices, spool) : null;
+        var delivery = new MailDelivery(intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, trust.Mails, settings, time, loggers.CreateLogger<MailDelivery>());
+        var inbound = new InboundApplication(intake, relay.Desk, puppets?.Desk, delivery, trust.Clients, settings, spool);
         var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
 
-        var transport = new EmailTransport(routes, composer, puppets?.Post, sender, spool, loggers.CreateLogger<EmailTransport>());
-        return new EmailBridge(server, transport, relay, puppets, originals, Api(settings, routing), spool);
+        var api = new EmailApi([
+            new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes), routing.Resource,
+        ]);
+        var transport = new EmailTransport(
+            routes, composer, puppets?.Post, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time), new ReadNotices(mailboxes, new ReceiptRequests(state), sender, settings.HostName, spool), signer, sender,
+            settings.Outbound, spool, loggers.CreateLogger<EmailTransport>());
+        return new EmailBridge(server, transport, relay, puppets, originals, api, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -93,8 +109,6 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, R
         await server.DisposeAsync();
         await transport.DisposeAsync();
     }
-
-    private static EmailApi Api(EmailSettings settings, RoutingModule routing) => new([new DnsResource([new MailDomainRecords(settings)]), routing.Resource]);
 
     private static SmtpServerOptions ServerOptions(EmailSettings settings, ServerPaths paths, ILoggerFactory loggers) => new()
     {

@@ -8,12 +8,13 @@ using Smxp.Storage.Relational.Outbox;
 namespace Smxp.Storage.Relational;
 
 /// <summary>The driver behind <c>Storage:Messages</c>: mailboxes, outbox and bridge records, in one database because they commit together.</summary>
-internal sealed class MessageDriver(IDatabase database) : IMessageStore, IOutbox, IOutboxControl, IBridgeState, IDriver, IAsyncDisposable
+internal sealed class MessageDriver(IDatabase database) : IMessageStore, IOutbox, IOutboxControl, IBridgeState, IConversations, IDriver, IAsyncDisposable
 {
     private readonly RelationalMessageStore _messages = new(database);
     private readonly RelationalOutbox _outbox = new(database);
     private readonly OutboxControl _control = new(database);
     private readonly RelationalBridgeState _bridge = new(database);
+    private readonly RelationalConversations _conversations = new(database);
 
     public Task<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken) => _messages.CommitAsync(commit, cancellationToken);
 
@@ -67,6 +68,12 @@ internal sealed class MessageDriver(IDatabase database) : IMessageStore, IOutbox
     public Task<bool> PutAsync(IReadOnlyList<BridgeRecord> records, CancellationToken cancellationToken) => _bridge.PutAsync(records, cancellationToken);
 
     public Task<bool> RemoveAsync(string bridge, Address? mailbox, string key, CancellationToken cancellationToken) => _bridge.RemoveAsync(bridge, mailbox, key, cancellationToken);
+
+    public Task<MoveResult> MergeAsync(Address mailbox, string source, string target, long at, CancellationToken cancellationToken) =>
+        _conversations.MergeAsync(mailbox, source, target, at, cancellationToken);
+
+    public Task<MoveResult> SplitAsync(Address mailbox, IReadOnlyList<string> messageIds, string conversationId, long at, CancellationToken cancellationToken) =>
+        _conversations.SplitAsync(mailbox, messageIds, conversationId, at, cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => database.StartAsync(cancellationToken);
 

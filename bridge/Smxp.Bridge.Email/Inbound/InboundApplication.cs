@@ -1,3 +1,4 @@
+using Smxp.Bridge.Email.Inbound.Policy;
 using Smxp.Bridge.Email.Mapping;
 using Smxp.Bridge.Email.Puppets;
 using Smxp.Bridge.Email.Relay;
@@ -9,7 +10,7 @@ using Smxp.Plugins.Host;
 namespace Smxp.Bridge.Email.Inbound;
 
 /// <summary>What the SMTP server asks: who is served here, and where a mail goes.</summary>
-internal sealed class InboundApplication(IMessageIntake intake, RelayDesk relay, PuppetDesk? puppets, MailDelivery delivery, EmailSettings settings, string spoolDirectory) : ISmtpApplication
+internal sealed class InboundApplication(IMessageIntake intake, RelayDesk relay, PuppetDesk? puppets, MailDelivery delivery, ClientPolicy policy, EmailSettings settings, string spoolDirectory) : ISmtpApplication
 {
     public ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken) => new(SmtpReply.SenderOk);
 
@@ -17,11 +18,12 @@ internal sealed class InboundApplication(IMessageIntake intake, RelayDesk relay,
     {
         if (EnvelopeAddress.From(recipient, settings.HostName) is not { } address) return InboundReplies.BadRecipient;
         var kind = await intake.LookUpAsync(address, cancellationToken);
-        if (kind != RecipientKind.Remote && puppets is not null && await puppets.JudgeAsync(transaction, address, cancellationToken) is { } reply) return reply;
+        if (kind != RecipientKind.Remote && puppets is not null && await puppets.JudgeAsync(transaction, address, cancellationToken) is { } reply)
+            return reply == SmtpReply.RecipientOk ? await policy.RefuseAsync(transaction, address, cancellationToken) ?? reply : reply;
         if (kind != RecipientKind.Remote && await relay.JudgeAsync(transaction, recipient, address, kind == RecipientKind.Local, cancellationToken) is { } verdict) return verdict;
         return kind switch
         {
-            RecipientKind.Local => SmtpReply.RecipientOk,
+            RecipientKind.Local => await policy.RefuseAsync(transaction, address, cancellationToken) ?? SmtpReply.RecipientOk,
             RecipientKind.Unknown => InboundReplies.UnknownRecipient,
             _ => InboundReplies.RelayingDenied,
         };

@@ -6,14 +6,15 @@ using Smxp.Mail.Smtp.Paths;
 
 namespace Smxp.Bridge.Email.Inbound;
 
-/// <summary>The lines that the last server on a mail's way puts on top (RFC 5321 §4.4).</summary>
+/// <summary>The lines that the last server on a mail's way puts on top (RFC 5321 §4.4), with what it found out about the mail (RFC 8601).</summary>
 internal static class TraceLines
 {
-    public static string Write(SmtpTransaction transaction, string hostName, DateTimeOffset now)
+    public static string Write(SmtpTransaction transaction, string hostName, DateTimeOffset now, string results = "")
     {
         // One recipient alone may be named; of several, none learns of the others.
         string received = Received(transaction, hostName, now, transaction.Recipients is [var only] ? only.Path : null);
-        return $"Return-Path: {transaction.Sender}\r\n{received}";
+        // RFC 8601 §4.1: above the Received line of the server that found it out.
+        return $"Return-Path: {transaction.Sender}\r\n{results}{received}";
     }
 
     /// <summary>The Received line alone: for mail that goes on, whose Return-Path the last server writes.</summary>

@@ -1,10 +1,12 @@
+using Smxp.Mail.Authentication.Results;
+
 namespace Smxp.Bridge.Email.Ledger;
 
 /// <summary>What is remembered of a mail beside the message it became.</summary>
 /// <param name="MessageId">Its Message-ID, without brackets.</param>
 /// <param name="References">The Message-IDs of its ancestors, oldest first.</param>
 /// <param name="Trace">
-/// The Return-Path and Received lines that RFC 5321 §4.4 has the last server put on top. They are kept beside the original, which stays as it came;
+/// The Return-Path, Authentication-Results and Received lines that the last server puts on top (RFC 5321 §4.4, RFC 8601 §4.1). They are kept beside the original, which stays as it came;
 /// whoever exports a mail puts them in front, which breaks no signature.
 /// </param>
 /// <param name="Original">The mail as it came, compressed; null where it is in a blob.</param>
@@ -14,6 +16,22 @@ internal sealed record MailRecord(string MessageId, IReadOnlyList<string> Refere
     private const byte Version = 1;
     private const byte Inline = 0;
     private const byte Blob = 1;
+
+    /// <summary>The value of the Authentication-Results line in the trace; null where there is none.</summary>
+    public string? Results
+    {
+        get
+        {
+            string name = $"\n{AuthenticationResults.HeaderName}:";
+            int start = Trace.IndexOf(name, StringComparison.Ordinal);
+            if (start < 0) return null;
+            start += name.Length;
+            int end = start;
+            do end = Trace.IndexOf('\n', end) + 1;
+            while (end > 0 && end < Trace.Length && Trace[end] is ' ' or '\t');
+            return (end > 0 ? Trace[start..end] : Trace[start..]).Trim();
+        }
+    }
 
     public byte[] Write()
     {

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Ledger;
+using Smxp.Bridge.Email.Outbound.Dkim;
+using Smxp.Bridge.Email.Outbound.Receipts;
 using Smxp.Bridge.Email.Puppets;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
@@ -8,13 +11,17 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Carries messages out as email. The outbox holds them, chooses this transport where SMXP leads nowhere, and tries again; each call here is one attempt.</summary>
-internal sealed partial class EmailTransport(MailRoutes routes, MailComposer composer, PuppetPost? puppets, SmtpSender sender, string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
+internal sealed partial class EmailTransport(
+    MailRoutes routes, MailComposer composer, PuppetPost? puppets, HeldMessages held, GroupMails groups, Retractions retractions, ReadNotices receipts, MailSigner signer, SmtpSender sender, OutboundSettings settings,
+    string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
 {
     private readonly ILogger _logger = logger;
 
     public string Name => EmailBridge.BridgeName;
 
     public int Order => 200;
+
+    public TimeSpan HoldTime { get; } = TimeSpan.FromSeconds(settings.HoldSeconds);
 
     public async ValueTask<Reach> ReachAsync(Address recipient, CancellationToken cancellationToken)
     {
@@ -25,16 +32,22 @@ internal sealed partial class EmailTransport(MailRoutes routes, MailComposer com
     public async Task<HandOver> SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         if (!SignedEnvelope.TryParse(entry.Envelope, out var envelope, out string? error)) return new HandOver(HandOverKind.Faulted, $"what is queued is no message: {error}");
-        // Email has no way to take a mail back, and knows receipts only where they were asked for (email mapping §6): nothing leaves.
-        if (envelope.Envelope.Type is EnvelopeType.Delete or EnvelopeType.Receipt) return new HandOver(HandOverKind.Accepted);
-        if (puppets?.Carries(entry) == true) return await puppets.SendAsync(entry, envelope.Envelope, cancellationToken);
+        bool isDelete = envelope.Envelope.Type == EnvelopeType.Delete;
+        if (isDelete) await retractions.NoteAsync(entry, envelope.Envelope, cancellationToken);
+        if (isDelete && !settings.NotifyDeletes) return new HandOver(HandOverKind.Accepted, Retractions.Remark);
+        if (puppets?.Carries(entry) == true) return await puppets.SendAsync(entry, (await held.ReadAsync(entry, envelope.Envelope, cancellationToken)).Shown, cancellationToken);
 
         var route = await routes.FindAsync(entry.Recipient.Domain, cancellationToken);
         if (route.Kind != ReachKind.Yes) return new HandOver(route.Kind == ReachKind.Unknown ? HandOverKind.Deferred : HandOverKind.Rejected, route.Reason);
-        await using var mail = await composer.ComposeAsync(entry, envelope.Envelope, cancellationToken);
+        if (envelope.Envelope.Type == EnvelopeType.Receipt) return await receipts.SendAsync(route, envelope.Envelope, cancellationToken);
+        var message = await held.ReadAsync(entry, envelope.Envelope, cancellationToken);
+        if (entry.Audience.Count > 1) await groups.RememberAsync(GroupMail.Of(message.Written, entry.Audience), cancellationToken);
+        await using var mail = await composer.ComposeAsync(entry, message.Shown, cancellationToken);
         if (mail.Refusal is { } refusal) return new HandOver(HandOverKind.Rejected, refusal);
         await using var spool = new MessageSpool(spoolDirectory);
-        var result = (await sender.SendAsync(route, await mail.SealAsync(spool, entry.MessageId, cancellationToken), cancellationToken))[0];
+        var outgoing = await mail.SealAsync(spool, entry.MessageId, cancellationToken);
+        if (Address.TryParse(envelope.Envelope.From, out var author)) outgoing = await signer.SignAsync(outgoing, author.Domain, cancellationToken);
+        var result = (await sender.SendAsync(route, outgoing, cancellationToken))[0];
         LogAttempt(entry.MessageId, entry.Recipient, result.Kind, result.Error);
         return result;
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Relay;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Plugins.Dns;
@@ -16,7 +17,7 @@ namespace Smxp.Bridge.Email.Puppets;
 internal sealed class PuppetModule
 {
     public PuppetModule(
-        IServiceProvider services, EmailSettings settings, string domainName, MailRoutes routes, MailComposer own, BodyWriter bodies, ForwardWriter forwards, SmtpSender sender, RelayNotices notifications, string spoolDirectory)
+        IServiceProvider services, EmailSettings settings, string domainName, MailRoutes routes, MailComposer composer, MailSigner signer, SmtpSender sender, RelayNotices notifications, string spoolDirectory)
     {
         var time = services.GetRequiredService<TimeProvider>();
         var blobs = services.GetRequiredService<IBlobs>();
@@ -25,9 +26,8 @@ internal sealed class PuppetModule
         var records = new PuppetRecords(services.GetRequiredService<IBridgeState>());
         var threads = new PuppetThreads(domain, records);
         var notices = new PuppetNotices(domain, dispatch, time);
-        var foreign = new MailComposer(blobs, bodies, forwards, threads, settings.Outbound.MaxMessageBytes);
         Claims = new PuppetClaims(domain, new SenderPace(settings.Puppets.MessagesPerHour, time), services.GetRequiredService<IDnsResolver>());
-        Post = new PuppetPost(domain, routes, own, foreign, threads, sender, spoolDirectory, services.GetRequiredService<ILoggerFactory>().CreateLogger<PuppetPost>());
+        Post = new PuppetPost(domain, routes, composer, composer.For(threads), threads, signer, sender, spoolDirectory, services.GetRequiredService<ILoggerFactory>().CreateLogger<PuppetPost>());
         Desk = new PuppetDesk(domain, records, settings.HostName);
         Delivery = new PuppetDelivery(domain, Desk, threads, records, notices, blobs, dispatch, time);
         Failures = new PuppetFailures(domain, records, notices, notifications, spoolDirectory);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
@@ -16,11 +17,12 @@ namespace Smxp.Bridge.Email.Puppets;
 /// <param name="own">Composes mail of people here.</param>
 /// <param name="foreign">Composes mail of puppets.</param>
 /// <param name="threads">What went through here.</param>
+/// <param name="signer">Signs it.</param>
 /// <param name="sender">Sends it.</param>
 /// <param name="spoolDirectory">For large mails.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class PuppetPost(
-    PuppetDomain domain, MailRoutes routes, MailComposer own, MailComposer foreign, PuppetThreads threads, SmtpSender sender, string spoolDirectory, ILogger<PuppetPost> logger)
+    PuppetDomain domain, MailRoutes routes, MailComposer own, MailComposer foreign, PuppetThreads threads, MailSigner signer, SmtpSender sender, string spoolDirectory, ILogger<PuppetPost> logger)
 {
     private readonly ILogger _logger = logger;
 
@@ -30,18 +32,22 @@ internal sealed partial class PuppetPost(
     /// <summary>One attempt at an entry for a puppet.</summary>
     public async Task<HandOver> SendAsync(OutboxEntry entry, Envelope envelope, CancellationToken cancellationToken)
     {
+        // Of no mail to a puppet was a receipt asked that its reader, who is elsewhere, could know of.
+        if (envelope.Type == EnvelopeType.Receipt) return new HandOver(HandOverKind.Accepted);
         var correspondent = domain.Behind(entry.Recipient)!;
         var route = await routes.FindAsync(correspondent.Domain, cancellationToken);
         if (route.Kind != ReachKind.Yes) return new HandOver(route.Kind == ReachKind.Unknown ? HandOverKind.Deferred : HandOverKind.Rejected, route.Reason);
 
         var author = Address.Parse(envelope.From);
         bool isOurs = await domain.IsOursAsync(author, cancellationToken);
-        var leaving = envelope with { From = (isOurs ? author : domain.PuppetOf(author)).ToString(), To = correspondent.ToString() };
+        var from = isOurs ? author : domain.PuppetOf(author);
+        var leaving = envelope with { From = from.ToString(), To = correspondent.ToString() };
         if (!isOurs) await threads.NoteAsync(new PuppetPair(author, correspondent), leaving, cancellationToken);
-        await using var mail = await (isOurs ? own : foreign).ComposeAsync(entry, leaving, cancellationToken);
+        await using var mail = await (isOurs ? own : foreign).ComposeAsync(entry with { Audience = [] }, leaving, cancellationToken);
         if (mail.Refusal is { } refusal) return new HandOver(HandOverKind.Rejected, refusal);
         await using var spool = new MessageSpool(spoolDirectory);
-        var result = (await sender.SendAsync(route, await mail.SealAsync(spool, entry.MessageId, cancellationToken), cancellationToken))[0];
+        var outgoing = await signer.SignAsync(await mail.SealAsync(spool, entry.MessageId, cancellationToken), from.Domain, cancellationToken);
+        var result = (await sender.SendAsync(route, outgoing, cancellationToken))[0];
         LogAttempt(entry.MessageId, author, correspondent, result.Kind, result.Error);
         return result;
     }

@@ -33,7 +33,7 @@ internal sealed class PuppetThreads(PuppetDomain domain, PuppetRecords records) 
         await records.PutSentAsync(pair, envelope.Id, mail, cancellationToken);
     }
 
-    public async Task<OutgoingThread> FindAsync(Address mailbox, Envelope envelope, CancellationToken cancellationToken) =>
+    public async Task<OutgoingThread> FindAsync(Address mailbox, Envelope envelope, IReadOnlyList<string> audience, CancellationToken cancellationToken) =>
         domain.Behind(mailbox) is { } person && await records.FindAsync(person, envelope.Id, cancellationToken) is { } own
             ? new OutgoingThread(own.References, own.Answered)
             : OutgoingThread.None;

@@ -8,6 +8,7 @@ internal interface IOutgoingThreads
     /// <summary>The thread of a message; the same at every attempt.</summary>
     /// <param name="mailbox">Whose message it is.</param>
     /// <param name="envelope">The message.</param>
+    /// <param name="audience">To whom the mail goes.</param>
     /// <param name="cancellationToken">Breaks off.</param>
-    Task<OutgoingThread> FindAsync(Address mailbox, Envelope envelope, CancellationToken cancellationToken);
+    Task<OutgoingThread> FindAsync(Address mailbox, Envelope envelope, IReadOnlyList<string> audience, CancellationToken cancellationToken);
 }

@@ -19,6 +19,17 @@ internal static class ConversationQueries
     // The literal 0 lets the partial index serve this.
     private const string Unread = "SELECT conversation_id, unread FROM conversations WHERE mailbox_no = @p0 AND unread > 0";
 
+    private const string FindNamed = "SELECT conversation_no FROM conversations WHERE mailbox_no = @p0 AND conversation_id = @p1";
+    private const string FindNext = "SELECT merged_into FROM conversations WHERE conversation_no = @p0";
+
+    /// <summary>The number of the conversation that an id leads to; null where there is none.</summary>
+    public static async Task<long?> FindAsync(Statements statements, long mailboxNo, string conversationId, CancellationToken cancellationToken)
+    {
+        long? found = await statements[FindNamed].NumberAsync([mailboxNo, conversationId], cancellationToken);
+        for (long? next = found; next is not null; next = await statements[FindNext].NumberAsync([next], cancellationToken)) found = next;
+        return found;
+    }
+
     public static async Task<ConversationPage> NewestAsync(
         Statements statements, Address mailbox, long mailboxNo, long? before, int limit, CancellationToken cancellationToken)
     {

@@ -7,6 +7,9 @@ internal sealed record EntryRow
     public long MailboxNo { get; init; }
     public int Lane { get; init; }
     public long ConversationNo { get; init; }
+
+    /// <summary>The conversation its envelope names, where it lies in another; null otherwise.</summary>
+    public long? NamedNo { get; init; }
     public required string MessageId { get; init; }
 
     /// <summary>What an edit or delete names; null for everything else.</summary>
@@ -31,5 +34,9 @@ internal sealed record EntryRow
 
     /// <summary>The ids that a receipt or mark changed, see <see cref="StoredText.Join"/>.</summary>
     public string? Affected { get; init; }
+
+    /// <summary>Everybody the message is between, see <see cref="StoredText.Join"/>.</summary>
+    public string? Participants { get; init; }
     public long CreatedAt { get; init; }
+    public string? Authentication { get; init; }
 }

@@ -5,7 +5,6 @@ namespace Smxp.Storage.Relational.Messages;
 /// <summary>Which entries a query means: their keys, from an index alone, in order. One range per lane, merged here; no cost grows with the mailbox.</summary>
 internal static class KeyQueries
 {
-    private const string FindConversation = "SELECT conversation_no FROM conversations WHERE mailbox_no = @p0 AND conversation_id = @p1";
     private const string InMailbox = "SELECT entry_id FROM entries WHERE entry_id > @p0 AND entry_id < @p1 ORDER BY entry_id";
     private const string InLane = "SELECT entry_id FROM entries WHERE entry_id > @p0 AND entry_id < @p1 AND mailbox_no = @p3 AND lane = @p4 ORDER BY entry_id";
     private const string InConversation = "SELECT entry_id FROM entries WHERE entry_id > @p0 AND entry_id < @p1 AND conversation_no = @p3 AND lane = @p4 ORDER BY entry_id";
@@ -17,7 +16,7 @@ internal static class KeyQueries
         long? conversationNo = null;
         if (query.ConversationId is not null)
         {
-            conversationNo = await statements[FindConversation].NumberAsync([mailboxNo, StoredText.Encode(query.ConversationId)], cancellationToken);
+            conversationNo = await ConversationQueries.FindAsync(statements, mailboxNo, StoredText.Encode(query.ConversationId), cancellationToken);
             if (conversationNo is null) return [];
         }
 

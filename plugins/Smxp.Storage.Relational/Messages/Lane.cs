@@ -14,8 +14,9 @@ internal static class Lane
     public const int FirstReceipt = 6;
     public const int ReadStatus = 8;
     public const int Status = 11;
+    public const int Moved = 12;
 
-    private static readonly string[] Kinds = [EnvelopeType.Message, EnvelopeType.Edit, EnvelopeType.Delete, EnvelopeType.Receipt, "read_status", "status"];
+    private static readonly string[] Kinds = [EnvelopeType.Message, EnvelopeType.Edit, EnvelopeType.Delete, EnvelopeType.Receipt, "read_status", "status", "conversation"];
 
     /// <summary>Every lane.</summary>
     public static IReadOnlyList<int> All { get; } = [.. Enumerable.Range(0, 2 * Kinds.Length)];

@@ -46,7 +46,7 @@ internal sealed partial class Courier(
         switch (result.Kind)
         {
             case HandOverKind.Accepted:
-                return new OutboxOutcome(SendStatus.Sent, transport, null, null, at);
+                return new OutboxOutcome(SendStatus.Sent, transport, error, null, at);
             case HandOverKind.Rejected:
                 return new OutboxOutcome(SendStatus.Failed, transport, error ?? "refused", null, at);
             case HandOverKind.Faulted when entry.Faults + 1 >= MostFaults:

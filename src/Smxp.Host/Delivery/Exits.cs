@@ -28,6 +28,9 @@ internal sealed class Exits(IServiceProvider services)
         return new Way(ReachKind.No, null, $"no way to deliver to {recipient.Domain} ({looked})");
     }
 
+    /// <summary>How long a message by this transport waits before its first attempt.</summary>
+    public TimeSpan HoldTimeOf(string transport) => Array.Find(_ordered.Value, t => t.Name == transport)?.HoldTime ?? TimeSpan.Zero;
+
     /// <summary>Tries once to hand an entry over, by the way it must take or the first that leads there.</summary>
     public async Task<(string? Transport, HandOver Result)> TryAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {

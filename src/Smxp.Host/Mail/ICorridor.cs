@@ -32,6 +32,9 @@ internal sealed record Submission
     public string? InReplyTo { get; init; }
     public long? Expires { get; init; }
 
+    /// <summary>Whether the author wants to be told when it is read, by recipients whose side tells only where it is asked.</summary>
+    public bool RequestReceipt { get; init; }
+
     /// <summary>Null for a new conversation.</summary>
     public string? ConversationId { get; init; }
 

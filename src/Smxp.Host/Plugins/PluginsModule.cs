@@ -1,4 +1,5 @@
 using Smxp.Host.Domains;
+using Smxp.Host.Mail.Intake;
 using Smxp.Plugins.Bridge;
 using Smxp.Plugins.Content;
 using Smxp.Plugins.Dns;
@@ -31,6 +32,8 @@ internal static class PluginsModule
         services.AddSingleton(provider => MessageStoreAs<IOutbox>(provider, "an outbox"));
         services.AddSingleton(provider => MessageStoreAs<IOutboxControl>(provider, "an outbox that can be steered"));
         services.AddSingleton(provider => MessageStoreAs<IBridgeState>(provider, "bridge state"));
+        services.AddSingleton<IConversations>(provider =>
+            new Conversations(MessageStoreAs<IConversations>(provider, "conversations that can be merged and split"), provider.GetRequiredService<IEventBus>()));
         services.AddSingleton(provider => new DriverSet([.. AllDrivers(provider, plugins)]));
         services.AddHostedService<DriverStarter>();
         foreach (var create in plugins.Plugins.SelectMany(plugin => plugin.Registered.HostedServices)) services.AddSingleton(create);

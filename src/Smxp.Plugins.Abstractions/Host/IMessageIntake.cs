@@ -31,7 +31,14 @@ public enum RecipientKind
 /// <param name="Transport">The row's <c>transport</c>.</param>
 /// <param name="Verified">Whether the other world vouches for the author.</param>
 /// <param name="BridgeRecords">What the bridge remembers with it. <c>{id}</c> in a key stands for the envelope's id. A unique record that exists makes this a duplicate.</param>
-public sealed record InboundMessage(Envelope Envelope, string Transport, bool Verified, IReadOnlyList<BridgeRecord> BridgeRecords);
+public sealed record InboundMessage(Envelope Envelope, string Transport, bool Verified, IReadOnlyList<BridgeRecord> BridgeRecords)
+{
+    /// <summary>What was found out about its origin, for the row; null where nobody looked.</summary>
+    public AuthenticationSummary? Authentication { get; init; }
+
+    /// <summary>Everybody the message is between, where there are more than its author and its recipient; see <see cref="Storage.Delivery.Participants"/>.</summary>
+    public IReadOnlyList<string> Participants { get; init; } = [];
+}
 
 /// <summary>What became of an inbound message.</summary>
 /// <param name="Kind">The outcome.</param>

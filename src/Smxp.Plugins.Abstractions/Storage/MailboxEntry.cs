@@ -12,10 +12,10 @@ public sealed record MailboxEntry
     /// <summary>The sequence of its last change; equal to <see cref="Sequence"/> while unchanged.</summary>
     public required long ModifiedSequence { get; init; }
 
-    /// <summary><c>message</c>, <c>edit</c>, <c>delete</c>, <c>receipt</c>, or <c>read_status</c>, <c>status</c> for changes made here.</summary>
+    /// <summary><c>message</c>, <c>edit</c>, <c>delete</c>, <c>receipt</c>, or <c>read_status</c>, <c>status</c>, <c>conversation</c> (messages lie in this one now) for changes made here.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The envelope's id; for <c>read_status</c> and <c>status</c> the id of the message (or the conversation's newest) that changed.</summary>
+    /// <summary>The envelope's id; for <c>read_status</c>, <c>status</c> and <c>conversation</c> the id of the message (or the newest of them) that changed.</summary>
     public required string Id { get; init; }
 
     /// <summary>The mailbox.</summary>
@@ -24,13 +24,13 @@ public sealed record MailboxEntry
     /// <summary>In or out.</summary>
     public required Direction Direction { get; init; }
 
-    /// <summary>The envelope as sent; null for <c>read_status</c> and <c>status</c>.</summary>
+    /// <summary>The envelope as sent; null for <c>read_status</c>, <c>status</c> and <c>conversation</c>.</summary>
     public SignedEnvelope? Envelope { get; init; }
 
     /// <summary>The newest edit applied to a message; null where there is none.</summary>
     public SignedEnvelope? Current { get; init; }
 
-    /// <summary>The conversation.</summary>
+    /// <summary>The conversation it lies in: the one its envelope names, unless that was merged or it was moved (<see cref="IConversations"/>).</summary>
     public required string ConversationId { get; init; }
 
     /// <summary>See <see cref="Delivery.DeliveredTo"/>.</summary>
@@ -39,11 +39,17 @@ public sealed record MailboxEntry
     /// <summary>See <see cref="Delivery.Verified"/>.</summary>
     public bool Verified { get; init; }
 
+    /// <summary>See <see cref="Delivery.Authentication"/>.</summary>
+    public AuthenticationSummary? Authentication { get; init; }
+
     /// <summary>See <see cref="Delivery.OnBehalfOf"/>.</summary>
     public string? OnBehalfOf { get; init; }
 
     /// <summary>See <see cref="Delivery.Transport"/>.</summary>
     public string Transport { get; init; } = "local";
+
+    /// <summary>See <see cref="Delivery.Participants"/>.</summary>
+    public IReadOnlyList<string> Participants { get; init; } = [];
 
     /// <summary>0 unread, 1 read, 2 acknowledged. For a <c>read_status</c> entry, the new status.</summary>
     public int ReadStatus { get; init; }
@@ -60,7 +66,7 @@ public sealed record MailboxEntry
     /// <summary>Whether its author took it back.</summary>
     public bool Deleted { get; init; }
 
-    /// <summary>For <c>read_status</c>: the ids that changed, at most 1,000; for <c>receipt</c> likewise.</summary>
+    /// <summary>For <c>read_status</c>: the ids that changed, at most 1,000; for <c>receipt</c> likewise, and for <c>conversation</c> those that moved.</summary>
     public IReadOnlyList<string> Affected { get; init; } = [];
 
     /// <summary>When it was accepted here, Unix seconds.</summary>

@@ -10,7 +10,7 @@ public abstract partial class MessageStoreConformance
 {
     // Few letters and conversations, so that edits meet their messages, come before them, and come twice.
     private static readonly Gen<(int What, int Letter, int Author, int Time, bool Sent)> Event =
-        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 3], Gen.Bool);
+        Gen.Select(Gen.Int[0, 12], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 3], Gen.Bool);
 
     [Fact]
     public Task Behaves_as_the_model_does() => Event.Array[0, 30].SampleAsync(
@@ -28,13 +28,29 @@ public abstract partial class MessageStoreConformance
                     continue;
                 }
 
+                if (what is 10)
+                {
+                    MoveResult merged = await Conversations.MergeAsync(box, conversation, $"c{time}", 6, None);
+                    Assert.Equal(model.Merge(conversation, $"c{time}"), (merged.Outcome, merged.Moved));
+                    continue;
+                }
+
                 SignedEnvelope letter = Write(authors[number % 3], authors[(number + 1) % 3], $"letter {number}", conversation, 100 + number);
+                if (what is 11)
+                {
+                    MoveResult split = await Conversations.SplitAsync(box, [letter.Envelope.Id], $"c{time}", 7, None);
+                    Assert.Equal(model.Split([letter.Envelope.Id], $"c{time}"), (split.Outcome, split.Moved));
+                    continue;
+                }
+
                 SignedEnvelope given = what switch
                 {
                     <= 3 => letter,
                     <= 5 => Write(authors[author], Bob, $"edit {time}", conversation, 200 + time, EnvelopeType.Edit, letter.Envelope.Id),
                     6 => Write(authors[author], Bob, "", conversation, 200 + time, EnvelopeType.Delete, letter.Envelope.Id),
                     7 => Write(authors[author], box, "", conversation, 99 + time, EnvelopeType.Receipt),
+                    // An answer, in the words of somebody who knows nothing of moves.
+                    12 => Write(authors[author], authors[(author + 1) % 3], $"answer {time}", conversation, 400 + time, inReplyTo: letter.Envelope.Id),
                     _ => Write(authors[author], Bob, "elsewhere", "c2", 300, EnvelopeType.Edit, letter.Envelope.Id),
                 };
                 Direction direction = sent ? Direction.Out : Direction.In;
@@ -50,14 +66,15 @@ public abstract partial class MessageStoreConformance
 
     private async Task CompareAsync(Address box, MailboxModel model)
     {
-        MailboxPage page = await Store.QueryAsync(new MailboxQuery { Mailbox = box, OldestFirst = true, Limit = 1000 }, None);
+        MailboxPage page = await Store.QueryAsync(new MailboxQuery { Mailbox = box, Kinds = MailboxModel.Kinds, OldestFirst = true, Limit = 1000 }, None);
         Assert.Equal(
             model.Lines(),
-            page.Entries.Select(static entry => MailboxModel.Line(entry.Direction, entry.Envelope!.Envelope, entry.Current?.Envelope, entry.Deleted, entry.ReadStatus)));
+            page.Entries.Select(static entry => MailboxModel.Line(entry.Kind, entry.ConversationId, entry.Direction, entry.Envelope!.Envelope, entry.Current?.Envelope, entry.Deleted, entry.ReadStatus)));
         Assert.Equal(model.Unread().Sum(static unread => unread.Item2), (await Store.StatusAsync(box, None)).Unread);
         Assert.Equal(model.Unread(), (await Store.UnreadAsync(box, None)).Select(static unread => (unread.ConversationId, unread.Count)).Order());
         Assert.Equal(
             model.Conversations(),
-            (await Store.ConversationsAsync(box, null, 100, None)).Conversations.Select(static conversation => (conversation.ConversationId, conversation.Messages, conversation.Unread)));
+            (await Store.ConversationsAsync(box, null, 100, None)).Conversations.Select(static conversation => (
+                conversation.ConversationId, conversation.Messages, conversation.Unread, string.Join(' ', conversation.Participants))));
     }
 }

@@ -1,7 +1,7 @@
 namespace Smxp.Storage.Relational.Messages.Commits;
 
 /// <summary>A conversation of a mailbox during a transaction, with its counters. What changes is written once, at the transaction's end.</summary>
-internal sealed class ConversationState(MailboxState mailbox, long no, long? lastEntry, int messages, int unread, string? participants)
+internal sealed class ConversationState(MailboxState mailbox, long no, long? lastEntry, int messages, int unread, string? participants, long? mergedInto = null, bool parted = false)
 {
     private const int MostParticipants = 100;
     private readonly List<string> _participants = [.. StoredText.Split(participants)];
@@ -16,15 +16,38 @@ internal sealed class ConversationState(MailboxState mailbox, long no, long? las
 
     public string? Participants { get; private set; } = participants;
 
+    /// <summary>The conversation that its id leads to; null for itself.</summary>
+    public long? MergedInto { get; private set; } = mergedInto;
+
+    /// <summary>Whether some of what names it may lie elsewhere.</summary>
+    public bool Parted { get; private set; } = parted;
+
     public bool Changed { get; private set; }
 
-    public void Add(long entryId, bool unread, string author, string recipient)
+    public void MergeInto(long other) => (MergedInto, Parted) = (other, true);
+
+    public void StandAlone() => MergedInto = null;
+
+    public void Part() => Parted = true;
+
+    /// <summary>As if nothing had ever come.</summary>
+    public void Clear()
+    {
+        Changed = true;
+        (LastEntry, Messages, Participants) = (null, 0, null);
+        _participants.Clear();
+        AddUnread(-Unread);
+    }
+
+    public void Add(long entryId, bool unread, string author, string recipient, IReadOnlyList<string> others)
     {
         Changed = true;
         LastEntry = entryId;
         Messages++;
         AddUnread(unread ? 1 : 0);
-        if (Join(author) | Join(recipient)) Participants = StoredText.Join(_participants);
+        bool joined = Join(author) | Join(recipient);
+        foreach (string other in others) joined |= Join(PreparedDelivery.Normalize(other));
+        if (joined) Participants = StoredText.Join(_participants);
     }
 
     public void AddUnread(int difference)

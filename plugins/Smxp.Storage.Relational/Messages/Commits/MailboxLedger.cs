@@ -10,7 +10,7 @@ namespace Smxp.Storage.Relational.Messages.Commits;
 /// </summary>
 internal sealed class MailboxLedger
 {
-    private const string State = "SELECT conversation_no, last_entry, messages, unread, participants FROM conversations";
+    private const string State = "SELECT conversation_no, last_entry, messages, unread, participants, merged_into, parted FROM conversations";
 
     private readonly Dictionary<Address, MailboxState> _mailboxes = [];
     private readonly Dictionary<long, ConversationState> _conversations = [];
@@ -42,7 +42,18 @@ internal sealed class MailboxLedger
         return _mailboxes[address] = new MailboxState(Convert.ToInt64(number, CultureInfo.InvariantCulture), 0, 0, revised: false);
     }
 
-    public ConversationState? Find(MailboxState mailbox, string conversationId)
+    /// <summary>The conversation that an id leads to.</summary>
+    public ConversationState? Find(MailboxState mailbox, string conversationId) => FindNamed(mailbox, conversationId) is { } named ? Follow(mailbox, named) : null;
+
+    /// <summary>Where a conversation was merged into; itself where it was not. No merge makes a circle, since both of its sides are ends.</summary>
+    public ConversationState Follow(MailboxState mailbox, ConversationState conversation)
+    {
+        while (conversation.MergedInto is { } next) conversation = Find(mailbox, next);
+        return conversation;
+    }
+
+    /// <summary>The conversation of an id, merged or not.</summary>
+    public ConversationState? FindNamed(MailboxState mailbox, string conversationId)
     {
         if (mailbox.Conversations.TryGetValue(conversationId, out ConversationState? known)) return known;
         using DbDataReader row = Statements[$"{State} WHERE mailbox_no = @p0 AND conversation_id = @p1"].Read(mailbox.No, conversationId);
@@ -56,9 +67,10 @@ internal sealed class MailboxLedger
         return row.Read() ? Read(mailbox, row) : throw new InvalidOperationException("An entry names a conversation that does not exist.");
     }
 
-    public ConversationState GetOrAdd(MailboxState mailbox, string conversationId)
+    /// <inheritdoc cref="FindNamed"/>
+    public ConversationState GetOrAddNamed(MailboxState mailbox, string conversationId)
     {
-        if (Find(mailbox, conversationId) is { } known) return known;
+        if (FindNamed(mailbox, conversationId) is { } known) return known;
         long number = Convert.ToInt64(
             Statements["INSERT INTO conversations (mailbox_no, conversation_id, messages, unread) VALUES (@p0, @p1, 0, 0) RETURNING conversation_no"].Scalar(mailbox.No, conversationId),
             CultureInfo.InvariantCulture);
@@ -71,7 +83,8 @@ internal sealed class MailboxLedger
         long number = row.GetInt64(0);
         if (_conversations.TryGetValue(number, out ConversationState? known)) return known;
         return _conversations[number] = new ConversationState(
-            mailbox, number, row.IsDBNull(1) ? null : row.GetInt64(1), row.GetInt32(2), row.GetInt32(3), row.IsDBNull(4) ? null : row.GetString(4));
+            mailbox, number, row.IsDBNull(1) ? null : row.GetInt64(1), row.GetInt32(2), row.GetInt32(3), row.IsDBNull(4) ? null : row.GetString(4),
+            row.IsDBNull(5) ? null : row.GetInt64(5), row.GetBoolean(6));
     }
 
     private void Flush()

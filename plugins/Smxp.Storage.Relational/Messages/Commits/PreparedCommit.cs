@@ -39,23 +39,34 @@ internal sealed class PreparedCommit
             sequences[delivery.Delivery.Mailbox] = mailbox.LastSequence;
         }
 
-        foreach (OutboxEntry entry in _commit.Outbox) OutboxWriter.Enqueue(transaction.Statements, entry, envelopes);
+        List<string> absorbed = [];
+        foreach (OutboxEntry entry in _commit.Outbox)
+        {
+            if (Supersession.TryAbsorb(transaction, entry, envelopes, sequences)) absorbed.Add(entry.Id);
+            else OutboxWriter.Enqueue(transaction.Statements, entry, envelopes);
+        }
+
+        foreach (SendReport report in _commit.Reports)
+        {
+            if (Settlement.Report(transaction, report) is { } sequence) sequences[report.Mailbox] = sequence;
+        }
+
         BridgeRecordWriter.Put(transaction.Statements, _commit.BridgeRecords);
-        return new CommitResult(CommitOutcome.Stored, sequences, updated);
+        return new CommitResult(CommitOutcome.Stored, sequences, updated) { Absorbed = absorbed };
     }
 
     private static int Deliver(MailboxLedger ledger, MailboxState mailbox, PreparedDelivery delivery, EnvelopeWriter envelopes)
     {
-        ConversationState conversation = ledger.GetOrAdd(mailbox, delivery.ConversationId);
+        var place = Place.Of(ledger, mailbox, delivery);
         switch (delivery.Delivery.Envelope.Envelope.Type)
         {
             case EnvelopeType.Receipt:
-                return Receipts.Apply(ledger, mailbox, conversation, delivery, envelopes);
+                return Receipts.Apply(ledger, mailbox, place, delivery, envelopes);
             case EnvelopeType.Edit or EnvelopeType.Delete:
-                Revisions.Deliver(ledger, mailbox, conversation, delivery, envelopes);
+                Revisions.Deliver(ledger, mailbox, place, delivery, envelopes);
                 return 0;
             default:
-                Arrivals.Deliver(ledger, mailbox, conversation, delivery, envelopes);
+                Arrivals.Deliver(ledger, mailbox, place, delivery, envelopes);
                 return 0;
         }
     }

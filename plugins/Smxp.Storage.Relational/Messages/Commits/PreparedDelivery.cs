@@ -10,6 +10,7 @@ namespace Smxp.Storage.Relational.Messages.Commits;
 /// <param name="ConversationId">The conversation's id.</param>
 /// <param name="Author">The sender's address, normalised.</param>
 /// <param name="Recipient">The recipient's address, normalised.</param>
+/// <param name="InReplyTo">What it answers, edits or deletes.</param>
 /// <param name="TargetId">What an edit or delete names.</param>
 /// <param name="Words">For a message, what search finds it by.</param>
 internal sealed record PreparedDelivery(
@@ -19,6 +20,7 @@ internal sealed record PreparedDelivery(
     string ConversationId,
     string Author,
     string Recipient,
+    string? InReplyTo,
     string? TargetId,
     IReadOnlyCollection<string> Words)
 {
@@ -27,6 +29,7 @@ internal sealed record PreparedDelivery(
     public static PreparedDelivery From(Delivery delivery, PreparedDelivery? beside)
     {
         Envelope envelope = delivery.Envelope.Envelope;
+        string? inReplyTo = envelope.InReplyTo is { } named ? StoredText.Encode(named) : null;
         bool revises = envelope.Type is EnvelopeType.Edit or EnvelopeType.Delete;
         return new PreparedDelivery(
             delivery,
@@ -35,7 +38,8 @@ internal sealed record PreparedDelivery(
             StoredText.Encode(envelope.ConversationId),
             Normalize(envelope.From),
             Normalize(envelope.To),
-            revises && envelope.InReplyTo is not null ? StoredText.Encode(envelope.InReplyTo) : null,
+            inReplyTo,
+            revises ? inReplyTo : null,
             envelope.Type != EnvelopeType.Message ? []
                 : beside is not null && ReferenceEquals(beside.Delivery.Envelope, delivery.Envelope) && beside.Delivery.SearchText == delivery.SearchText ? beside.Words
                 : SearchWord.Of(envelope, delivery.SearchText));

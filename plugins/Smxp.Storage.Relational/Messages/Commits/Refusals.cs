@@ -35,7 +35,7 @@ internal static class Refusals
     {
         List<RevisedMessage> targets = RevisedMessage.Find(ledger.Statements, mailbox.No, delivery.TargetId!);
         if (targets.Count == 0) return false;
-        long? conversation = ledger.Find(mailbox, delivery.ConversationId)?.No;
-        return targets.Any(target => target.ConversationNo != conversation || target.Author != delivery.Author);
+        long? conversation = ledger.FindNamed(mailbox, delivery.ConversationId)?.No;
+        return targets.Any(target => !target.IsOf(conversation) || target.Author != delivery.Author);
     }
 }

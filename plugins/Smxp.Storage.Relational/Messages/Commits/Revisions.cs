@@ -8,27 +8,27 @@ internal static class Revisions
 {
     private const string FindWaiting =
         """
-        SELECT e.entry_id, e.message_id, e.timestamp, e.envelope_no, e.search_text, v.bytes, e.conversation_no FROM entries e JOIN envelopes v ON v.envelope_no = e.envelope_no
+        SELECT e.entry_id, e.message_id, e.timestamp, e.envelope_no, e.search_text, v.bytes, COALESCE(e.named_no, e.conversation_no) FROM entries e JOIN envelopes v ON v.envelope_no = e.envelope_no
         WHERE e.mailbox_no = @p0 AND e.target_id = @p1 ORDER BY e.entry_id
         """;
 
-    public static void Deliver(MailboxLedger ledger, MailboxState mailbox, ConversationState conversation, PreparedDelivery delivery, EnvelopeWriter envelopes)
+    public static void Deliver(MailboxLedger ledger, MailboxState mailbox, Place place, PreparedDelivery delivery, EnvelopeWriter envelopes)
     {
         long envelopeNo = envelopes.Store(delivery.Delivery.Envelope.Utf8);
         string? text = delivery.Delivery.SearchText is { } plain ? StoredText.Encode(plain) : null;
-        EntryRow row = EntryWriter.Next(mailbox, conversation, delivery, envelopeNo) with { SearchText = text };
+        EntryRow row = EntryWriter.Next(mailbox, place, delivery, envelopeNo) with { SearchText = text };
         EntryWriter.Insert(ledger.Statements, row);
         if (delivery.TargetId is null) return;
         mailbox.Revise();
         var revision = new Revision(row.EntryId, row.MessageId, row.Timestamp, envelopeNo, delivery.Delivery.SearchText, delivery.Delivery.Envelope.Envelope);
         foreach (RevisedMessage message in RevisedMessage.Find(ledger.Statements, mailbox.No, delivery.TargetId))
         {
-            if (message.ConversationNo == conversation.No && message.Author == delivery.Author) Apply(ledger, mailbox, message, revision, row.ModifiedSequence);
+            if (message.IsOf(place.Named.No) && message.Author == delivery.Author) Apply(ledger, mailbox, message, revision, row.ModifiedSequence);
         }
     }
 
     /// <summary>Applies what came before the message it names, as if it came now, in the order it came.</summary>
-    public static void ApplyWaiting(MailboxLedger ledger, MailboxState mailbox, ConversationState conversation, EntryRow arrived, PreparedDelivery delivery)
+    public static void ApplyWaiting(MailboxLedger ledger, MailboxState mailbox, Place place, EntryRow arrived, PreparedDelivery delivery)
     {
         if (!mailbox.Revised) return;
         var waiting = new List<Revision>();
@@ -36,7 +36,7 @@ internal static class Revisions
         {
             while (row.Read())
             {
-                if (row.GetInt64(6) != conversation.No) continue;
+                if (row.GetInt64(6) != place.Named.No) continue;
                 Envelope envelope = EntryReader.Parse(row.GetFieldValue<byte[]>(5))!.Envelope;
                 if (PreparedDelivery.Normalize(envelope.From) != delivery.Author) continue;
                 string? text = row.IsDBNull(4) ? null : StoredText.Decode(row.GetString(4));
@@ -45,7 +45,7 @@ internal static class Revisions
         }
 
         if (waiting.Count == 0) return;
-        var message = new RevisedMessage(arrived.EntryId, conversation.No, null, false, delivery.Delivery.Envelope.Envelope);
+        var message = new RevisedMessage(arrived.EntryId, place.Conversation.No, place.NamedNo, null, false, delivery.Delivery.Envelope.Envelope);
         foreach (Revision revision in waiting) Apply(ledger, mailbox, message, revision, arrived.ModifiedSequence);
     }
 

@@ -48,6 +48,7 @@ internal static class SendEndpoints
             InReplyTo = request.InReplyTo,
             Expires = request.Expires,
             ConversationId = request.ConversationId,
+            RequestReceipt = request.RequestReceipt ?? false,
             Attachments = request.Attachments ?? [],
         };
         SendOutcome outcome = author.IsRemote

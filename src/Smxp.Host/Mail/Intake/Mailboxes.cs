@@ -6,7 +6,7 @@ using Smxp.Protocol;
 namespace Smxp.Host.Mail.Intake;
 
 /// <inheritdoc/>
-internal sealed class Mailboxes(IMessageStore store, IEventBus events, Authenticator authenticator) : IMailboxes
+internal sealed class Mailboxes(IMessageStore store, Committer committer, IEventBus events, Authenticator authenticator) : IMailboxes
 {
     public Task<MailboxEntry?> FindAsync(Address mailbox, string id, CancellationToken cancellationToken) => store.FindAsync(mailbox, id, cancellationToken);
 
@@ -18,6 +18,9 @@ internal sealed class Mailboxes(IMessageStore store, IEventBus events, Authentic
         if (result.Sequence is { } sequence) events.Publish(mark.Mailbox, sequence);
         return result;
     }
+
+    public async Task<bool> ReportAsync(IReadOnlyList<SendReport> reports, IReadOnlyList<BridgeRecord> records, CancellationToken cancellationToken) =>
+        (await committer.CommitAsync(new Commit { Deliveries = [], Reports = reports, BridgeRecords = records }, awaited: false)).Outcome == CommitOutcome.Stored;
 
     public Task<bool> AuthenticateAsync(Address mailbox, string secret, string client, CancellationToken cancellationToken) =>
         authenticator.WithSecretAsync(mailbox, secret, client, cancellationToken);

@@ -42,7 +42,8 @@ internal sealed partial class MessageIntake(LocalDirectory directory, LocalRoute
 
         string id = signed.Envelope.Id;
         BridgeRecord[] records = [.. message.BridgeRecords.Select(record => record with { Key = record.Key.Replace("{id}", id, StringComparison.Ordinal) })];
-        ReceiveOutcome outcome = await receiver.ReceiveAsync(new Incoming(signed, message.Transport, message.Verified, records), cancellationToken);
+        var incoming = new Incoming(signed, message.Transport, message.Verified, records) { Authentication = message.Authentication, Participants = message.Participants };
+        ReceiveOutcome outcome = await receiver.ReceiveAsync(incoming, cancellationToken);
         return outcome.Rejection switch
         {
             null => new IntakeResult(IntakeKind.Accepted, id),
