@@ -33,13 +33,15 @@ internal sealed partial class EmailTransport(
     public async Task<HandOver> SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         if (!SignedEnvelope.TryParse(entry.Envelope, out var envelope, out string? error)) return new HandOver(HandOverKind.Faulted, $"what is queued is no message: {error}");
-        bool isForPuppet = puppets?.Carries(entry) == true;
-        // A puppet's correspondent is told of no deletes and sends no receipts: nothing leaves.
-        if (isForPuppet && envelope.Envelope.Type is (EnvelopeType.Delete or EnvelopeType.Receipt)) return new HandOver(HandOverKind.Accepted);
-        if (isForPuppet) return await puppets!.SendAsync(entry, envelope.Envelope, cancellationToken);
         bool isDelete = envelope.Envelope.Type == EnvelopeType.Delete;
         if (isDelete) await retractions.NoteAsync(entry, envelope.Envelope, cancellationToken);
         if (isDelete && !settings.NotifyDeletes) return new HandOver(HandOverKind.Accepted, Retractions.Remark);
+        if (puppets?.Carries(entry) == true)
+        {
+            // Whom a puppet stands for has asked for no receipt of ours: nothing leaves.
+            return envelope.Envelope.Type == EnvelopeType.Receipt ? new HandOver(HandOverKind.Accepted)
+                : await puppets.SendAsync(entry, (await held.ReadAsync(entry, envelope.Envelope, cancellationToken)).Shown, cancellationToken);
+        }
 
         var route = await routes.FindAsync(entry.Recipient.Domain, cancellationToken);
         if (route.Kind != ReachKind.Yes) return new HandOver(route.Kind == ReachKind.Unknown ? HandOverKind.Deferred : HandOverKind.Rejected, route.Reason);

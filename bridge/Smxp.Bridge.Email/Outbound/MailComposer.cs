@@ -14,6 +14,9 @@ internal sealed class MailComposer(IBlobs blobs, BodyWriter bodies, ForwardWrite
 {
     private const string ConversationHeader = "X-SMXP-Conversation";
 
+    /// <summary>The same for messages whose threads others know.</summary>
+    public MailComposer For(IOutgoingThreads others) => new(blobs, bodies, forwards, others, groups, files);
+
     public async Task<ComposedMail> ComposeAsync(OutboxEntry entry, Envelope envelope, CancellationToken cancellationToken)
     {
         if (!TryMailbox(envelope.Name, envelope.From, out var from)) return ComposedMail.Refused($"'{envelope.From}' is no email address");

@@ -2,6 +2,7 @@ using MimeKit;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
+using Smxp.Bridge.Email.Mapping.Reports;
 using Smxp.Bridge.Email.Notifications;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Relay;
@@ -40,7 +41,7 @@ internal sealed class PuppetDelivery(
     public async Task<IntakeResult> AcceptAsync(
         SmtpTransaction transaction, PuppetRecipient recipient, Address author, MimeMessage message, MailDraft draft, MailIdentity identity, MessageSpool mail, CancellationToken cancellationToken)
     {
-        if (transaction.Sender.IsNull && PuppetBounce.Read(message) is { } bounce) return await TellAsync(recipient.Person, bounce, identity, cancellationToken);
+        if (transaction.Sender.IsNull && BounceReader.Read(message) is { } bounce) return await TellAsync(recipient.Person, bounce, identity, cancellationToken);
         if (await domain.IsOursAsync(author, cancellationToken)) return Refused(PuppetReplies.NotForOurs.Text);
         var pair = new PuppetPair(recipient.Person, author);
         var place = await threads.PlaceAsync(pair.Person, identity.MessageId, draft.Thread, cancellationToken);
@@ -87,16 +88,18 @@ internal sealed class PuppetDelivery(
         }
     }
 
-    private async Task<IntakeResult> TellAsync(Address person, PuppetBounce bounce, MailIdentity identity, CancellationToken cancellationToken)
+    private async Task<IntakeResult> TellAsync(Address person, BounceReport bounce, MailIdentity identity, CancellationToken cancellationToken)
     {
         string? id = bounce.EnvelopeId is { } named && await records.FindAsync(person, named, cancellationToken) is not null
             ? named
-            : bounce.MessageId is { } messageId ? await records.IdOfAsync(person, messageId, cancellationToken) : null;
+            : bounce.OriginalMessageId is { } messageId ? await records.IdOfAsync(person, messageId, cancellationToken) : null;
         // Somebody forged her address, or it is not from here: the one who is told would not know of what.
         if (id is null || await records.FindAsync(person, id, cancellationToken) is not { } about) return Refused("The notification speaks of no mail from here");
-        if (bounce.Action is not (DsnAction.Failed or DsnAction.Delayed)) return NothingToSay;
+        // A mail from here has one recipient; of several that are spoken of, the worst that is said counts.
+        var worst = bounce.Recipients.MaxBy(static recipient => recipient.Fate)!;
+        if (worst.Fate == Fate.Delivered) return NothingToSay;
         var pair = new PuppetPair(person, Address.Parse(about.Correspondent));
-        return await notices.SendAsync(pair, id, about.ConversationId, bounce.Action, bounce.Words, PuppetRecords.Arrived(person, identity), cancellationToken);
+        return await notices.SendAsync(pair, id, about.ConversationId, worst.Fate == Fate.Failed ? DsnAction.Failed : DsnAction.Delayed, worst.Words, PuppetRecords.Arrived(person, identity), cancellationToken);
     }
 
     private static PuppetMail Remember(PuppetPair pair, MailDraft draft, MailIdentity identity, string conversationId) => new()
