@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Smxp.Bridge.Email.Api;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
@@ -20,14 +21,15 @@ namespace Smxp.Bridge.Email;
 /// The bridge to email. <c>Inbound/</c> takes mail over SMTP and puts it into mailboxes, <c>Outbound/</c> sends messages as mail, <c>Mapping/</c> says (purely) what becomes what,
 /// <c>Threads/</c> which conversation a mail belongs to, and <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message.
 /// </summary>
-internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, Originals originals, string spoolDirectory) : IBridge, IAsyncDisposable
+internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, OutboundLedger noted, Originals originals, EmailApi api, LedgerSweep sweep, string spoolDirectory)
+    : IBridge, IBridgeApi, IAsyncDisposable
 {
     /// <summary>The bridge's name, and its transport's.</summary>
     public const string BridgeName = "email";
 
     public string Name => BridgeName;
 
-    public IReadOnlyList<ITransport> Transports { get; } = [transport];
+    public IReadOnlyList<ITransport> Transports { get; } = [noted];
 
     public static EmailBridge Create(IServiceProvider services, EmailSettings settings)
     {
@@ -43,21 +45,28 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var mails = new MailRecords(state);
         var originals = new Originals(mails, blobs);
         var threads = new ThreadFinder(mailboxes, mails);
-        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, settings, time, loggers.CreateLogger<MailDelivery>());
+        var ledger = new CrossingLedger(state);
+        var arrivals = new InboundLedger(ledger, mails, settings, time, loggers.CreateLogger<InboundLedger>());
+        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, arrivals, settings, time, loggers.CreateLogger<MailDelivery>());
         string spool = paths.Resolve("spool");
-        var application = new InboundApplication(intake, delivery, settings, spool);
+        var application = new InboundApplication(intake, delivery, arrivals, settings, spool);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), application, loggers, time);
 
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
         var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound);
         var sender = OutboundModule.CreateSender(services, settings, routes);
-        return new EmailBridge(server, new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>()), originals, spool);
+        var transport = new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>());
+        var api = new EmailApi(
+            new LedgerApi(ledger), new TraceApi(new Traces(mailboxes, mails, ledger)), new ConversationApi(services.GetRequiredService<IConversations>(), time));
+        var sweep = new LedgerSweep(ledger, settings.Ledger, time, loggers.CreateLogger<LedgerSweep>());
+        return new EmailBridge(server, transport, new OutboundLedger(transport, ledger, CrossingDirection.Out, time), originals, api, sweep, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         MessageSpool.Sweep(spoolDirectory);
+        sweep.Start();
         return server.StartAsync(cancellationToken);
     }
 
@@ -66,8 +75,11 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
     public Task<OriginalDocument?> OpenOriginalAsync(Address mailbox, string messageId, CancellationToken cancellationToken) =>
         originals.OpenAsync(mailbox, messageId, cancellationToken);
 
+    public Task<BridgeAnswer> AnswerAsync(BridgeCall call, CancellationToken cancellationToken) => api.AnswerAsync(call, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
+        await sweep.DisposeAsync();
         await server.DisposeAsync();
         await transport.DisposeAsync();
     }

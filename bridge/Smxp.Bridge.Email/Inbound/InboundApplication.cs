@@ -1,3 +1,4 @@
+using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
 using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Paths;
@@ -7,7 +8,7 @@ using Smxp.Plugins.Host;
 namespace Smxp.Bridge.Email.Inbound;
 
 /// <summary>What the SMTP server asks: who is served here, and where a mail goes.</summary>
-internal sealed class InboundApplication(IMessageIntake intake, MailDelivery delivery, EmailSettings settings, string spoolDirectory) : ISmtpApplication
+internal sealed class InboundApplication(IMessageIntake intake, MailDelivery delivery, InboundLedger ledger, EmailSettings settings, string spoolDirectory) : ISmtpApplication
 {
     public ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken) => new(SmtpReply.SenderOk);
 
@@ -23,5 +24,5 @@ internal sealed class InboundApplication(IMessageIntake intake, MailDelivery del
     }
 
     public ValueTask<IMessageSink> OpenMessageAsync(SmtpTransaction transaction, CancellationToken cancellationToken) =>
-        new(new InboundMail(transaction, new MessageSpool(spoolDirectory), delivery));
+        new(new InboundMail(transaction, new MessageSpool(spoolDirectory), delivery, ledger));
 }

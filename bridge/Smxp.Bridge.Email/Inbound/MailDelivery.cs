@@ -14,7 +14,7 @@ namespace Smxp.Bridge.Email.Inbound;
 /// Turns a received mail into one message per recipient and says what the sender is told. A repeat, or a retry after a part was stored, is harmless: the mail's identity is unique per mailbox.
 /// </summary>
 internal sealed partial class MailDelivery(
-    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, MailRecords records, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
+    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, MailRecords records, InboundLedger ledger, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
 {
     // RFC 5321 §6.3 wants at least 100 where loops are found by counting alone; mail that is no loop has a tenth of ours (email mapping §7).
     private const int MaxHops = 50;
@@ -60,7 +60,11 @@ internal sealed partial class MailDelivery(
     {
         // Known already: nothing to encrypt and store for it. (Whoever comes between is stopped by the record's uniqueness.)
         bool costly = draft.Attachments.Count > 0 || !mail.TryGetMemory(out _);
-        if (costly && await records.HasAsync(recipient, identity, cancellationToken)) return null;
+        if (costly && await records.HasAsync(recipient, identity, cancellationToken))
+        {
+            await ledger.DuplicateAsync(recipient, author, identity);
+            return null;
+        }
 
         var place = await threads.FindAsync(recipient, identity.MessageId, draft.Thread, cancellationToken);
         var one = new PreparedMail(recipient);
@@ -93,6 +97,7 @@ internal sealed partial class MailDelivery(
                 Attachments = one.Attachments,
             };
             one.Message = new InboundMessage(envelope, EmailBridge.BridgeName, Verified: false, MailRecords.For(recipient, identity, place.ConversationId, record));
+            one.Crossing = InboundLedger.Describe(recipient, author, draft, identity, place, time.GetUtcNow());
             return one;
         }
         catch
@@ -113,10 +118,11 @@ internal sealed partial class MailDelivery(
 
     private async Task<IntakeResult> AcceptAsync(PreparedMail one, CancellationToken cancellationToken)
     {
-        var result = await intake.AcceptAsync(one.Message!, cancellationToken);
+        var result = await intake.AcceptAsync(ledger.With(one.Message!, one.Recipient, one.Crossing!), cancellationToken);
         one.Kept = result.Kind == IntakeKind.Accepted;
         if (one.Kept) LogAccepted(result.Id!, one.Recipient);
         else if (result.Kind != IntakeKind.Duplicate) LogNotAccepted(one.Recipient, result.Kind, result.Error);
+        await ledger.SettleAsync(one.Recipient, one.Crossing!, result);
         return result;
     }
 

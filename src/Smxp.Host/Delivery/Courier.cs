@@ -24,7 +24,7 @@ internal sealed partial class Courier(
     {
         using IDisposable held = place ?? await gate.EnterAsync(entry.Destination, cancellationToken);
         (string? transport, HandOver result) = await TryAsync(entry, cancellationToken);
-        OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow(), TimeSpan.FromHours(options.Delivery.DelayNoticeHours));
+        OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow(), TimeSpan.FromHours(options.Delivery.DelayNoticeHours)) with { Records = result.Records };
         if (!await SettleAsync(entry, outcome, cancellationToken)) return;
         LogAttempt(entry.MessageId, entry.Destination, outcome.Transport ?? "-", outcome.Status, outcome.Error);
         metrics.HandedOver(outcome.Transport ?? "none", result.Kind switch { HandOverKind.Accepted => "accepted", HandOverKind.Deferred => "deferred", HandOverKind.Faulted => "faulted", _ => "rejected" });
