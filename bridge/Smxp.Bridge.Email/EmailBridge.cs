@@ -60,7 +60,7 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var api = new EmailApi(
             new LedgerApi(ledger), new TraceApi(new Traces(mailboxes, mails, ledger)), new ConversationApi(services.GetRequiredService<IConversations>(), time));
         var sweep = new LedgerSweep(ledger, settings.Ledger, time, loggers.CreateLogger<LedgerSweep>());
-        return new EmailBridge(server, transport, new OutboundLedger(transport, ledger, CrossingDirection.Out, time), originals, api, sweep, spool);
+        return new EmailBridge(server, transport, new OutboundLedger(transport, new EmailFidelity(settings.Outbound), ledger, CrossingDirection.Out, time), originals, api, sweep, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
