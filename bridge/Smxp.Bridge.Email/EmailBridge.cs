@@ -1,12 +1,14 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Smxp.Bridge.Email.Api;
+using Smxp.Bridge.Email.Administration;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Submission;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
+using Smxp.Mail.Smtp.Limits;
 using Smxp.Mail.Smtp.Tls;
 using Smxp.Plugins.Bridge;
 using Smxp.Plugins.Delivery;
@@ -19,7 +21,8 @@ namespace Smxp.Bridge.Email;
 
 /// <summary>
 /// The bridge to email. <c>Inbound/</c> takes mail over SMTP and puts it into mailboxes, <c>Outbound/</c> sends messages as mail, <c>Mapping/</c> says (purely) what becomes what,
-/// <c>Threads/</c> which conversation a mail belongs to, and <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message.
+/// <c>Threads/</c> which conversation a mail belongs to, <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message, and
+/// <c>Administration/</c> answers the operator.
 /// </summary>
 internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, OutboundLedger noted, Originals originals, EmailApi api, LedgerSweep sweep, string spoolDirectory)
     : IBridge, IBridgeApi, IAsyncDisposable
@@ -49,8 +52,9 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var arrivals = new InboundLedger(ledger, mails, settings, time, loggers.CreateLogger<InboundLedger>());
         var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, arrivals, settings, time, loggers.CreateLogger<MailDelivery>());
         string spool = paths.Resolve("spool");
-        var application = new InboundApplication(intake, delivery, arrivals, settings, spool);
-        var server = new SmtpServer(ServerOptions(settings, paths, loggers), application, loggers, time);
+        var inbound = new InboundApplication(intake, delivery, arrivals, settings, spool);
+        var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
+        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
 
         var composer = new MailComposer(
             blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
@@ -58,7 +62,12 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var sender = OutboundModule.CreateSender(services, settings, routes);
         var transport = new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>());
         var api = new EmailApi(
-            new LedgerApi(ledger), new TraceApi(new Traces(mailboxes, mails, ledger)), new ConversationApi(services.GetRequiredService<IConversations>(), time));
+        [
+            new DnsResource([new MailDomainRecords(settings)]),
+            new LedgerResource(ledger),
+            new TraceResource(new Traces(mailboxes, mails, ledger)),
+            new ConversationResource(services.GetRequiredService<IConversations>(), time),
+        ]);
         var sweep = new LedgerSweep(ledger, settings.Ledger, time, loggers.CreateLogger<LedgerSweep>());
         return new EmailBridge(server, transport, new OutboundLedger(transport, new EmailFidelity(settings.Outbound), ledger, CrossingDirection.Out, time), originals, api, sweep, spool);
     }
@@ -87,15 +96,47 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
     private static SmtpServerOptions ServerOptions(EmailSettings settings, ServerPaths paths, ILoggerFactory loggers) => new()
     {
         HostName = settings.HostName,
-        Listen = [.. (settings.Smtp.Listen ?? SmtpSettings.DefaultListen).Select(IPEndPoint.Parse)],
+        Listeners = [.. RelayListeners(settings.Smtp), .. SubmissionListeners(settings.Submission)],
         Certificate = settings.Smtp is { CertificateFile: { } certificate, CertificateKeyFile: { } key }
             ? new PemCertificate(paths.Resolve(certificate), paths.Resolve(key), loggers.CreateLogger<PemCertificate>())
             : null,
         MaxMessageBytes = settings.Smtp.MaxMessageBytes,
         MaxRecipients = settings.Smtp.MaxRecipients,
+        MaxMails = settings.Smtp.MaxMails,
         MaxConnections = settings.Smtp.MaxConnections,
         MaxConnectionsPerClient = settings.Smtp.MaxConnectionsPerClient,
+        Rates = new RateLimits
+        {
+            ConnectionsPerMinute = settings.Smtp.ConnectionsPerMinute,
+            MailsPerMinute = settings.Smtp.MailsPerMinute,
+            RecipientsPerMinute = settings.Smtp.RecipientsPerMinute,
+            Exempt = settings.Smtp.UnlimitedNetworks,
+        },
         GreetingDelay = TimeSpan.FromMilliseconds(settings.Smtp.GreetingDelayMilliseconds),
         CommandTimeout = TimeSpan.FromSeconds(settings.Smtp.IdleSeconds),
     };
+
+    private static IEnumerable<SmtpListener> RelayListeners(SmtpSettings settings)
+    {
+        foreach (var (endpoint, implicitTls) in Endpoints(settings.Listen ?? SmtpSettings.DefaultListen, settings.ImplicitTlsListen))
+            yield return new SmtpListener { EndPoint = endpoint, ImplicitTls = implicitTls, ProxyNetworks = settings.ProxyNetworks, XclientNetworks = settings.XclientNetworks };
+    }
+
+    private static IEnumerable<SmtpListener> SubmissionListeners(SubmissionSettings settings)
+    {
+        foreach (var (endpoint, implicitTls) in Endpoints(settings.Listen, settings.ImplicitTlsListen))
+        {
+            yield return new SmtpListener
+            {
+                EndPoint = endpoint,
+                Kind = SmtpListenerKind.Submission,
+                ImplicitTls = implicitTls,
+                AllowPlaintextAuthentication = settings.AllowPlaintextOnLoopback && IPAddress.IsLoopback(endpoint.Address),
+                ProxyNetworks = settings.ProxyNetworks,
+            };
+        }
+    }
+
+    private static IEnumerable<(IPEndPoint EndPoint, bool ImplicitTls)> Endpoints(string[]? listen, string[]? implicitTls) =>
+        (listen ?? []).Select(static text => (IPEndPoint.Parse(text), false)).Concat((implicitTls ?? []).Select(static text => (IPEndPoint.Parse(text), true)));
 }

@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Plugins;
 
 namespace Smxp.Bridge.Email;
 
-/// <summary>Section <c>Smxp:Bridge:Email</c>. What a later version will know (submission, IMAP, puppets) is refused until it does something.</summary>
+/// <summary>Section <c>Smxp:Bridge:Email</c>. What a later version will know (IMAP, puppets) is refused until it does something.</summary>
 public sealed class EmailSettings : IValidatedSettings
 {
     /// <summary>The name this server gives itself in greetings, EHLO and Received lines; for a public server, the name its address resolves to.</summary>
@@ -15,6 +14,9 @@ public sealed class EmailSettings : IValidatedSettings
 
     /// <summary>Mail in.</summary>
     public SmtpSettings Smtp { get; set; } = new();
+
+    /// <summary>Mail in from people who sign in.</summary>
+    public SubmissionSettings Submission { get; set; } = new();
 
     /// <summary>Mail out.</summary>
     public OutboundSettings Outbound { get; set; } = new();
@@ -28,54 +30,10 @@ public sealed class EmailSettings : IValidatedSettings
     /// <inheritdoc/>
     public IEnumerable<(string Path, string Problem)> Validate()
     {
-        for (int i = 0; i < Smtp.Listen?.Length; i++)
-        {
-            if (!IPEndPoint.TryParse(Smtp.Listen[i], out _)) yield return ($"Smtp:Listen:{i}", $"'{Smtp.Listen[i]}' is not an address and port such as 127.0.0.1:2525");
-        }
-
-        if (Smtp.CertificateFile is null != Smtp.CertificateKeyFile is null) yield return ("Smtp:CertificateFile", "goes together with CertificateKeyFile; set both or neither");
+        foreach (var problem in Smtp.Validate().Concat(Submission.Validate(Smtp.CertificateFile is not null))) yield return problem;
         if (Outbound.SmartHost is { } url && !SmartHost.TryParse(url, out _)) yield return ("Outbound:SmartHost", "is not a URL such as smtp://user:password@host:587 or smtps://host");
         if (Path.IsPathRooted(Outbound.TrustedAuthorities) && !File.Exists(Outbound.TrustedAuthorities)) yield return ("Outbound:TrustedAuthorities", $"there is no file {Outbound.TrustedAuthorities}");
     }
-}
-
-/// <summary>Section <c>Smtp</c>: the server that takes mail for local inboxes.</summary>
-public sealed class SmtpSettings
-{
-    internal static readonly string[] DefaultListen = ["127.0.0.1:2525"];
-
-    /// <summary>Where to listen; 127.0.0.1:2525 where nothing is said.</summary>
-    public string[]? Listen { get; set; }
-
-    /// <summary>A PEM file with the certificate chain for STARTTLS; read again when it changes. Below the data directory unless absolute.</summary>
-    public string? CertificateFile { get; set; }
-
-    /// <summary>A PEM file with its key.</summary>
-    public string? CertificateKeyFile { get; set; }
-
-    /// <summary>The largest mail taken.</summary>
-    [Range(65536, 1L << 30)]
-    public long MaxMessageBytes { get; set; } = 25 * 1024 * 1024;
-
-    /// <summary>Recipients of one mail.</summary>
-    [Range(1, 10000)]
-    public int MaxRecipients { get; set; } = 100;
-
-    /// <summary>Open connections.</summary>
-    [Range(1, 100000)]
-    public int MaxConnections { get; set; } = 1000;
-
-    /// <summary>Open connections of one client.</summary>
-    [Range(1, 100000)]
-    public int MaxConnectionsPerClient { get; set; } = 50;
-
-    /// <summary>How long to wait before the greeting, in milliseconds; a second or two on a public port keeps out much that never waits.</summary>
-    [Range(0, 30000)]
-    public int GreetingDelayMilliseconds { get; set; }
-
-    /// <summary>How long a client may be silent between commands.</summary>
-    [Range(10, 3600)]
-    public int IdleSeconds { get; set; } = 300;
 }
 
 /// <summary>Section <c>Outbound</c>: mail to everywhere else.</summary>

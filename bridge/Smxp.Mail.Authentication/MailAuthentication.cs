@@ -43,7 +43,7 @@ public sealed record MailAuthentication(SpfVerdict Spf, IReadOnlyList<DkimVerdic
         return new("dmarc", Dmarc.Result.ToString().ToLowerInvariant(), Dmarc.Override ?? (Dmarc.Result == Authentication.Dmarc.DmarcResult.Pass ? null : Dmarc.Reason), properties);
     }
 
-    // RFC 8617 §10.1.
+    // RFC 8617 §6: the address it came from stands beside the result.
     private MethodResult ArcResult() => new("arc", Arc.Result.ToString().ToLowerInvariant(), Arc.SealingDomain is { } domain ? $"sealed by {domain}" : Arc.Reason,
         Arc.Result == Authentication.Arc.ArcResult.None ? [] : [new("smtp", "remote-ip", Request.Client.ToString())]);
 }

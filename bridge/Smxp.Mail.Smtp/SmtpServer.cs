@@ -19,10 +19,8 @@ public sealed partial class SmtpServer : IAsyncDisposable
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
-    private readonly SmtpServerOptions _options;
-    private readonly ISmtpApplication _application;
+    private readonly ServerContext _context;
     private readonly ILogger _logger;
-    private readonly TimeProvider _time;
     private readonly SocketTransportFactory _transport;
     private readonly ConnectionLimiter _limiter;
     private readonly ConcurrentDictionary<SmtpSession, Task> _sessions = new();
@@ -32,29 +30,29 @@ public sealed partial class SmtpServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Makes a server that does not listen yet.</summary>
+    /// <exception cref="ArgumentException">A listener has TLS from the start, but there is no certificate.</exception>
     public SmtpServer(SmtpServerOptions options, ISmtpApplication application, ILoggerFactory loggers, TimeProvider time)
     {
-        _options = options;
-        _application = application;
-        _time = time;
+        if (options.Certificate is null && options.Listeners.Any(static listener => listener.ImplicitTls)) throw new ArgumentException("Implicit TLS needs a certificate.", nameof(options));
         _logger = loggers.CreateLogger<SmtpServer>();
+        _context = new ServerContext(options, application, new ClientRates(options.Rates, time), time, _logger, _aborted.Token);
         _limiter = new ConnectionLimiter(options.MaxConnections, options.MaxConnectionsPerClient);
         // 64 KiB unread per connection: a fast sender waits for a slow store instead of filling memory.
         _transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxReadBufferSize = 65536, MaxWriteBufferSize = 65536 }), loggers);
     }
 
-    /// <summary>Where it listens, with the ports the system chose.</summary>
+    /// <summary>Where it listens, with the ports the system chose, in the order of the options.</summary>
     public IReadOnlyList<EndPoint> Endpoints => [.. _listeners.Select(static listener => listener.EndPoint)];
 
     /// <summary>Opens the listeners and begins to accept.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var endpoint in _options.Listen)
+        foreach (var listener in _context.Options.Listeners)
         {
-            var listener = await BindAsync(endpoint, cancellationToken);
-            _listeners.Add(listener);
-            _accepting.Add(AcceptAsync(listener));
-            LogListening(listener.EndPoint);
+            var bound = await BindAsync(listener.EndPoint, cancellationToken);
+            _listeners.Add(bound);
+            _accepting.Add(AcceptAsync(bound, listener));
+            LogListening(listener.Kind, bound.EndPoint, listener.ImplicitTls ? ", TLS from the start" : "");
         }
 
         _accepting.Add(WatchDeadlinesAsync());
@@ -65,7 +63,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         foreach (var listener in _listeners) await listener.UnbindAsync(CancellationToken.None);
-        foreach (var session in _sessions.Keys) session.Stop();
+        foreach (var session in _sessions.Keys) session.Channel.Stop();
         try
         {
             await Task.WhenAll(_sessions.Values).WaitAsync(cancellationToken);
@@ -73,7 +71,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
         catch (OperationCanceledException)
         {
             await _aborted.CancelAsync();
-            foreach (var session in _sessions.Keys) session.Abort();
+            foreach (var session in _sessions.Keys) session.Channel.Abort();
         }
 
         await Task.WhenAll(_accepting);
@@ -102,41 +100,42 @@ public sealed partial class SmtpServer : IAsyncDisposable
         }
     }
 
-    private async Task AcceptAsync(IConnectionListener listener)
+    private async Task AcceptAsync(IConnectionListener bound, SmtpListener listener)
     {
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                var connection = await listener.AcceptAsync(CancellationToken.None);
+                var connection = await bound.AcceptAsync(CancellationToken.None);
                 if (connection is null) return; // unbound
-                _ = ServeAsync(connection);
+                _ = ServeAsync(connection, listener);
             }
             catch (Exception exception) when (!_stopping.IsCancellationRequested)
             {
                 // Running out of descriptors must not end the server: wait for some to come back.
                 LogAcceptFailed(exception);
-                await Task.Delay(Heartbeat, _time);
+                await Task.Delay(Heartbeat, _context.Time);
             }
         }
     }
 
-    private async Task ServeAsync(ConnectionContext connection)
+    private async Task ServeAsync(ConnectionContext connection, SmtpListener listener)
     {
         await using var _ = connection;
-        var client = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-        using var slot = _limiter.TryEnter(client);
-        if (slot is null)
+        var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        if (peer.IsIPv4MappedToIPv6) peer = peer.MapToIPv4();
+        using var place = _limiter.TryEnter();
+        if (place is null)
         {
-            SmtpReply.TooManyConnections.WriteTo(connection.Transport.Output);
+            if (!listener.ImplicitTls) SmtpReply.TooManyConnections.WriteTo(connection.Transport.Output);
             await connection.Transport.Output.CompleteAsync();
             return;
         }
 
-        var session = new SmtpSession(connection, client, _options, _application, _logger, _time, _aborted.Token);
+        var session = new SmtpSession(connection, peer, listener, place, _context);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _sessions[session] = done.Task;
-        if (_stopping.IsCancellationRequested) session.Stop();
+        if (_stopping.IsCancellationRequested) session.Channel.Stop();
         try
         {
             await session.RunAsync();
@@ -147,7 +146,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            LogSessionFailed(client, exception);
+            LogSessionFailed(session.Client, exception);
         }
         finally
         {
@@ -159,13 +158,13 @@ public sealed partial class SmtpServer : IAsyncDisposable
     // One timer for all sessions: a timer per read would cost more than the read.
     private async Task WatchDeadlinesAsync()
     {
-        using var timer = new PeriodicTimer(Heartbeat, _time);
+        using var timer = new PeriodicTimer(Heartbeat, _context.Time);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                long now = _time.GetTimestamp();
-                foreach (var session in _sessions.Keys) session.CheckDeadline(now);
+                long now = _context.Time.GetTimestamp();
+                foreach (var session in _sessions.Keys) session.Channel.CheckDeadline(now);
             }
         }
         catch (OperationCanceledException)
@@ -174,8 +173,8 @@ public sealed partial class SmtpServer : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "SMTP listens on {Endpoint}")]
-    private partial void LogListening(EndPoint endpoint);
+    [LoggerMessage(LogLevel.Information, "SMTP ({Kind}) listens on {Endpoint}{How}")]
+    private partial void LogListening(SmtpListenerKind kind, EndPoint endpoint, string how);
 
     [LoggerMessage(LogLevel.Warning, "Accepting an SMTP connection failed")]
     private partial void LogAcceptFailed(Exception exception);

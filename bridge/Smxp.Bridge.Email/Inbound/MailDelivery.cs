@@ -29,10 +29,11 @@ internal sealed partial class MailDelivery(
         var draft = MailReader.Read(message, new MailReadOptions(time.GetUtcNow(), contentTypes.TryGet("html", out var html) ? html : null, settings.CutTrailingQuotes));
         if (draft.Hops > MaxHops) return InboundReplies.TooManyHops;
         if ((draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName)) is not { } author) return InboundReplies.NoAuthor;
+        if (transaction.Identity is { } signedIn && signedIn != author.ToString()) return InboundReplies.NotYourAddress;
 
         var identity = await MailIdentities.OfAsync(draft, mail, cancellationToken);
         var trace = TraceLines.Write(transaction, settings.HostName, time.GetUtcNow());
-        var recipients = transaction.Recipients.Select(path => EnvelopeAddress.From(path, settings.HostName)!).Distinct().ToList();
+        var recipients = transaction.Recipients.Select(recipient => EnvelopeAddress.From(recipient.Path, settings.HostName)!).Distinct().ToList();
         var prepared = new List<PreparedMail>(recipients.Count);
         try
         {

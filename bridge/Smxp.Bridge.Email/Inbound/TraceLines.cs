@@ -17,7 +17,7 @@ internal static class TraceLines
             .Append(CultureInfo.InvariantCulture, $"Return-Path: {transaction.Sender}\r\n")
             .Append(CultureInfo.InvariantCulture, $"Received: from {Clean(transaction.ClientName)} ([{literal}])\r\n\tby {hostName} with {transaction.Protocol}");
         // One recipient alone may be named; of several, none learns of the others.
-        if (transaction.Recipients is [var only]) text.Append(CultureInfo.InvariantCulture, $"\r\n\tfor {only}");
+        if (transaction.Recipients is [var only]) text.Append(CultureInfo.InvariantCulture, $"\r\n\tfor {only.Path}");
         return text.Append(CultureInfo.InvariantCulture, $"; {date}\r\n").ToString();
     }
 

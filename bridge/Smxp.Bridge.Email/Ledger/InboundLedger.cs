@@ -65,7 +65,7 @@ internal sealed partial class InboundLedger(CrossingLedger ledger, MailRecords m
     {
         if (reply.Code < 400) return;
         var (author, identity) = await IdentifyAsync(mail, cancellationToken);
-        foreach (var recipient in transaction.Recipients.Select(path => EnvelopeAddress.From(path, settings.HostName)).OfType<Address>().Distinct())
+        foreach (var recipient in transaction.Recipients.Select(to => EnvelopeAddress.From(to.Path, settings.HostName)).OfType<Address>().Distinct())
         {
             var crossing = new Crossing
             {

@@ -43,7 +43,7 @@ internal static class DomainName
     {
         try
         {
-            ascii = Idn.GetAscii(text);
+            ascii = Idn.GetAscii(text.ToLowerInvariant());
             return true;
         }
         catch (ArgumentException)

@@ -1,3 +1,4 @@
+using Smxp.Mail.Smtp.Data;
 using Smxp.Mail.Smtp.Replies;
 using Smxp.Mail.Smtp.Session;
 
@@ -11,10 +12,21 @@ internal sealed class DataCommand : SmtpCommand
     public override async ValueTask<SmtpReply?> ExecuteAsync(SmtpSession session)
     {
         // RFC 2920 §3.1: DATA ends a group. Text sent without waiting for 354 would be commands if DATA were refused.
-        if (session.HasMore) return SmtpReply.ImproperPipelining;
+        if (session.Channel.HasMore) return SmtpReply.ImproperPipelining;
         if (session.Transaction is not { } transaction) return SmtpReply.MailFirst;
+        if (session.Mail is not null) return SmtpReply.ChunksUnderWay;
+        if (transaction.Body == BodyType.BinaryMime) return SmtpReply.BinaryNeedsChunks; // RFC 3030 §3
         if (transaction.Recipients.Count == 0) return SmtpReply.NoRecipients;
-        session.Transaction = null;
-        return await session.ReceiveAsync(transaction);
+        var mail = await session.OpenMailAsync(transaction);
+        if (mail.Refusal is { } refusal)
+        {
+            await session.ResetAsync();
+            return refusal;
+        }
+
+        SmtpReply.StartData.WriteTo(session.Channel.Output);
+        session.Channel.Deadline.Set(session.Options.DataTimeout);
+        await session.Channel.Output.FlushAsync();
+        return await session.ReceiveAsync(mail, new DataDecoder(mail.Rules)) ?? await session.CommitAsync(mail);
     }
 }

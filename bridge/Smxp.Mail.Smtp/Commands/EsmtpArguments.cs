@@ -20,9 +20,13 @@ internal static class EsmtpArguments
         return true;
     }
 
+    /// <summary>Whether a parameter stands there twice.</summary>
+    public static bool HasRepeats(IReadOnlyList<(string Name, string? Value)> parameters) =>
+        parameters.Select(static parameter => parameter.Name).Distinct(StringComparer.Ordinal).Count() < parameters.Count;
+
     private static (string Name, string? Value) Split(string parameter)
     {
         int equals = parameter.IndexOf('=', StringComparison.Ordinal);
-        return equals < 0 ? (parameter.ToUpperInvariant(), null) : (parameter[..equals].ToUpperInvariant(), parameter[(equals + 1)..].ToUpperInvariant());
+        return equals < 0 ? (parameter.ToUpperInvariant(), null) : (parameter[..equals].ToUpperInvariant(), parameter[(equals + 1)..]);
     }
 }

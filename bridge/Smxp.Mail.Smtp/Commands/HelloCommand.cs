@@ -1,3 +1,4 @@
+using Smxp.Mail.Smtp.Proxy;
 using Smxp.Mail.Smtp.Replies;
 using Smxp.Mail.Smtp.Session;
 
@@ -11,22 +12,32 @@ internal sealed class HelloCommand(string name, bool extended) : SmtpCommand
     public static SmtpCommand Parse(string rest, bool extended) =>
         rest.Length is 0 or > MaxName || rest.Contains(' ', StringComparison.Ordinal) ? new RefusedCommand(SmtpReply.Syntax) : new HelloCommand(rest, extended);
 
-    public override ValueTask<SmtpReply?> ExecuteAsync(SmtpSession session)
+    public override async ValueTask<SmtpReply?> ExecuteAsync(SmtpSession session)
     {
         // RFC 2920 §3.1: EHLO ends a group; its reply says whether there may be groups at all.
-        if (session.HasMore) return new(SmtpReply.ImproperPipelining);
-        (session.ClientName, session.Extended, session.Transaction) = (name, extended, null);
-        return new(extended ? SmtpReply.Hello(session.Options.HostName, Extensions(session)) : SmtpReply.Hello(session.Options.HostName));
+        if (session.Channel.HasMore) return SmtpReply.ImproperPipelining;
+        await session.ResetAsync();
+        (session.ClientName, session.Extended) = (name, extended);
+        return extended ? SmtpReply.Hello(session.Options.HostName, Extensions(session)) : SmtpReply.Hello(session.Options.HostName);
     }
 
     private static IEnumerable<string> Extensions(SmtpSession session)
     {
+        var options = session.Options;
+        bool encrypted = session.Channel.IsEncrypted;
         yield return "PIPELINING"; // RFC 2920
-        yield return $"SIZE {session.Options.MaxMessageBytes}"; // RFC 1870
+        yield return $"SIZE {options.MaxMessageBytes}"; // RFC 1870
         yield return "8BITMIME"; // RFC 6152
+        yield return "BINARYMIME"; // RFC 3030
+        yield return "CHUNKING"; // RFC 3030
         yield return "SMTPUTF8"; // RFC 6531
         yield return "ENHANCEDSTATUSCODES"; // RFC 2034
-        if (session.Options.Certificate is not null && !session.Encrypted) yield return "STARTTLS"; // RFC 3207
+        yield return "DSN"; // RFC 3461
+        yield return $"LIMITS MAILMAX={options.MaxMails} RCPTMAX={options.MaxRecipients}"; // RFC 9422
+        if (encrypted) yield return "REQUIRETLS"; // RFC 8689 §2: only where TLS is on
+        if (options.Certificate is not null && !encrypted) yield return "STARTTLS"; // RFC 3207
+        if (session.OffersAuthentication && session.Identity is null) yield return "AUTH PLAIN LOGIN"; // RFC 4954
+        if (session.MaySpeakForOthers) yield return $"XCLIENT {XclientAttributes.Names}";
         yield return "HELP";
     }
 }

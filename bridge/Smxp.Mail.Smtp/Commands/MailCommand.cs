@@ -1,68 +1,52 @@
-using System.Globalization;
 using Smxp.Mail.Smtp.Paths;
 using Smxp.Mail.Smtp.Replies;
 using Smxp.Mail.Smtp.Session;
 
 namespace Smxp.Mail.Smtp.Commands;
 
-/// <summary>MAIL (RFC 5321 §4.1.1.2) with SIZE, BODY and SMTPUTF8: begins a mail.</summary>
-internal sealed class MailCommand(MailPath sender, long? size, bool international) : SmtpCommand
+/// <summary>MAIL (RFC 5321 §4.1.1.2): begins a mail.</summary>
+internal sealed class MailCommand(MailPath sender, MailParameters parameters) : SmtpCommand
 {
     public MailPath Sender => sender;
 
+    public MailParameters Parameters => parameters;
+
     public static SmtpCommand Parse(string rest)
     {
-        if (!EsmtpArguments.TryParse(rest, "FROM:", out var path, out var parameters)) return new RefusedCommand(SmtpReply.BadAddress);
-        long? size = null;
-        bool international = false;
-        foreach (var (name, value) in parameters)
-        {
-            switch (name, value)
-            {
-                case ("SIZE", { Length: > 0 and <= 20 }) when TryParseSize(value, out long parsed):
-                    size = parsed;
-                    break;
-                case ("BODY", "7BIT" or "8BITMIME"):
-                    break;
-                case ("SMTPUTF8", null):
-                    international = true;
-                    break;
-                case ("SIZE" or "BODY" or "SMTPUTF8", _):
-                    return new RefusedCommand(SmtpReply.Syntax);
-                default:
-                    return new RefusedCommand(SmtpReply.BadParameter);
-            }
-        }
-
-        return path.IsInternational && !international ? new RefusedCommand(SmtpReply.NeedsInternational) : new MailCommand(path, size, international);
+        if (!EsmtpArguments.TryParse(rest, "FROM:", out var path, out var arguments)) return new RefusedCommand(SmtpReply.BadAddress);
+        if (MailParameters.Parse(arguments, out var parameters) is { } refusal) return new RefusedCommand(refusal);
+        return path.IsInternational && !parameters.International ? new RefusedCommand(SmtpReply.NeedsInternational) : new MailCommand(path, parameters);
     }
 
     public override async ValueTask<SmtpReply?> ExecuteAsync(SmtpSession session)
     {
         if (session.ClientName is null) return SmtpReply.HelloFirst;
         if (session.Transaction is not null) return SmtpReply.NestedMail;
-        if (size > session.Options.MaxMessageBytes) return SmtpReply.TooLarge;
+        if (session.Listener.Kind == SmtpListenerKind.Submission && session.Identity is null) return session.OffersAuthentication ? SmtpReply.SignInFirst : SmtpReply.EncryptFirst;
+        // What was not offered is not known here either.
+        if (parameters.RequireTls && !session.Channel.IsEncrypted) return SmtpReply.BadParameter;
+        if (parameters.NamesAuthor && session.Listener.Kind != SmtpListenerKind.Submission) return SmtpReply.BadParameter;
+        if (parameters.Size > session.Options.MaxMessageBytes) return SmtpReply.TooLarge;
+        if (session.CountMail() is { } enough) return enough;
         var transaction = new SmtpTransaction
         {
             Client = session.Client,
             ClientName = session.ClientName,
+            ClientHost = session.ClientHost,
+            Kind = session.Listener.Kind,
+            Identity = session.Identity,
             Extended = session.Extended,
-            Encrypted = session.Encrypted,
+            Encrypted = session.Channel.IsEncrypted,
             Sender = sender,
-            AnnouncedSize = size,
-            International = international,
+            AnnouncedSize = parameters.Size,
+            Body = parameters.Body,
+            International = parameters.International,
+            RequireTls = parameters.RequireTls,
+            Return = parameters.Return,
+            EnvelopeId = parameters.EnvelopeId,
         };
         var reply = await session.AskAsync((application, cancellationToken) => application.AcceptSenderAsync(transaction, cancellationToken));
         if (reply.IsPositive) session.Transaction = transaction;
         return reply;
-    }
-
-    // RFC 1870 §4: up to twenty digits; what does not fit is certainly too large.
-    private static bool TryParseSize(string value, out long size)
-    {
-        size = 0;
-        if (value.AsSpan().ContainsAnyExceptInRange('0', '9')) return false;
-        if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out size)) size = long.MaxValue;
-        return true;
     }
 }

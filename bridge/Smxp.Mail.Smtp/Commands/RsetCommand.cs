@@ -8,9 +8,9 @@ internal sealed class RsetCommand : SmtpCommand
 {
     public static RsetCommand Instance { get; } = new();
 
-    public override ValueTask<SmtpReply?> ExecuteAsync(SmtpSession session)
+    public override async ValueTask<SmtpReply?> ExecuteAsync(SmtpSession session)
     {
-        session.Transaction = null;
-        return new(SmtpReply.Ok);
+        await session.ResetAsync();
+        return SmtpReply.Ok;
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Smxp.Mail.Smtp.Limits;
 
@@ -10,42 +9,58 @@ internal sealed class ConnectionLimiter(int total, int perClient)
     private readonly Dictionary<IPAddress, int> _clients = [];
     private int _open;
 
-    /// <summary>A place, given back when disposed; null where there is none left.</summary>
-    public IDisposable? TryEnter(IPAddress client)
+    /// <summary>A place, given back when disposed; null where there is none left. Whose it is may turn out later, when a proxy names the client.</summary>
+    public ConnectionPlace? TryEnter()
     {
-        var key = KeyOf(client);
         lock (_lock)
         {
-            int ofClient = _clients.GetValueOrDefault(key);
-            if (_open >= total || ofClient >= perClient) return null;
+            if (_open >= total) return null;
             _open++;
-            _clients[key] = ofClient + 1;
+            return new ConnectionPlace(this);
         }
-
-        return new Slot(this, key);
     }
 
-    private void Leave(IPAddress key)
+    internal bool TryMove(IPAddress? from, IPAddress to)
+    {
+        lock (_lock)
+        {
+            if (to.Equals(from)) return true;
+            int ofClient = _clients.GetValueOrDefault(to);
+            if (ofClient >= perClient) return false;
+            _clients[to] = ofClient + 1;
+            Release(from);
+            return true;
+        }
+    }
+
+    internal void Leave(IPAddress? client)
     {
         lock (_lock)
         {
             _open--;
-            if (--_clients[key] == 0) _clients.Remove(key);
+            Release(client);
         }
     }
 
-    // A network of one subscriber is a /64; its addresses are free, so they count as one client.
-    private static IPAddress KeyOf(IPAddress client)
+    private void Release(IPAddress? client)
     {
-        if (client.IsIPv4MappedToIPv6) return client.MapToIPv4();
-        if (client.AddressFamily != AddressFamily.InterNetworkV6) return client;
-        byte[] bytes = client.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
+        if (client is not null && --_clients[client] == 0) _clients.Remove(client);
+    }
+}
+
+/// <summary>The place of one connection.</summary>
+internal sealed class ConnectionPlace(ConnectionLimiter owner) : IDisposable
+{
+    private IPAddress? _client;
+
+    /// <summary>Says whose it is, or now is; false where that client has too many.</summary>
+    public bool TryAssign(IPAddress client)
+    {
+        var key = ClientKey.Of(client);
+        if (!owner.TryMove(_client, key)) return false;
+        _client = key;
+        return true;
     }
 
-    private sealed class Slot(ConnectionLimiter owner, IPAddress key) : IDisposable
-    {
-        public void Dispose() => owner.Leave(key);
-    }
+    public void Dispose() => owner.Leave(_client);
 }

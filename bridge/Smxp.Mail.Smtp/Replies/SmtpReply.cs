@@ -32,13 +32,19 @@ public sealed record SmtpReply(int Code, string? Enhanced, string Text)
     internal static SmtpReply StartTls { get; } = new(220, "2.0.0", "Go ahead");
     internal static SmtpReply StartData { get; } = new(354, null, "End with CRLF.CRLF");
     internal static SmtpReply CannotVerify { get; } = new(252, "2.5.0", "Send some mail, it will do its best");
-    internal static SmtpReply Help { get; } = new(214, "2.0.0", "EHLO HELO MAIL RCPT DATA RSET NOOP VRFY STARTTLS HELP QUIT");
+    internal static SmtpReply Help { get; } = new(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS AUTH HELP QUIT");
+    internal static SmtpReply SignedIn { get; } = new(235, "2.7.0", "You are signed in");
 
     internal static SmtpReply TooManyConnections { get; } = new(421, "4.7.0", "Too many connections, try again later");
     internal static SmtpReply ShuttingDown { get; } = new(421, "4.3.2", "Shutting down, try again later");
     internal static SmtpReply TimedOut { get; } = new(421, "4.4.2", "Timed out");
     internal static SmtpReply TooManyErrors { get; } = new(421, "4.7.0", "Too many errors");
     internal static SmtpReply TooManyCommands { get; } = new(421, "4.7.0", "Too many commands in one session");
+    internal static SmtpReply TooManyMailsInSession { get; } = new(421, "4.7.0", "Too many mails in one session, send the rest in another");
+    internal static SmtpReply TooManyFailures { get; } = new(421, "4.7.0", "Too many failed attempts to sign in");
+    internal static SmtpReply TooManyMails { get; } = new(450, "4.7.0", "Too many mails in a short time, try again later");
+    internal static SmtpReply TooManyRecipientsForNow { get; } = new(450, "4.7.0", "Too many recipients in a short time, try again later");
+    internal static SmtpReply AuthenticationUnavailable { get; } = new(454, "4.7.0", "Signing in does not work at the moment, try again later");
     internal static SmtpReply TooManyRecipients { get; } = new(452, "4.5.3", "Too many recipients, send the rest in another mail");
 
     internal static SmtpReply Unrecognised { get; } = new(500, "5.5.2", "Command not recognised");
@@ -53,6 +59,19 @@ public sealed record SmtpReply(int Code, string? Enhanced, string Text)
     internal static SmtpReply MailFirst { get; } = new(503, "5.5.1", "Say MAIL first");
     internal static SmtpReply NestedMail { get; } = new(503, "5.5.1", "A mail is under way already");
     internal static SmtpReply NoRecipients { get; } = new(554, "5.5.1", "No valid recipients");
+    internal static SmtpReply ChunksUnderWay { get; } = new(503, "5.5.1", "A mail in chunks is under way");
+    internal static SmtpReply BinaryNeedsChunks { get; } = new(503, "5.5.1", "A BINARYMIME mail is sent with BDAT");
+    internal static SmtpReply MailUnderWay { get; } = new(503, "5.5.1", "Not within a mail");
+    internal static SmtpReply AlreadySignedIn { get; } = new(503, "5.5.1", "You are signed in already");
+    internal static SmtpReply SignInFirst { get; } = new(530, "5.7.0", "Sign in first");
+    internal static SmtpReply EncryptFirst { get; } = new(530, "5.7.0", "Say STARTTLS first");
+    internal static SmtpReply EncryptToSignIn { get; } = new(538, "5.7.11", "Signing in needs TLS");
+    internal static SmtpReply UnknownMechanism { get; } = new(504, "5.5.4", "No such way to sign in");
+    internal static SmtpReply NotBase64 { get; } = new(501, "5.5.2", "That is not base64");
+    internal static SmtpReply ResponseTooLong { get; } = new(500, "5.5.6", "Line too long");
+    internal static SmtpReply SignInCancelled { get; } = new(501, "5.7.0", "Cancelled");
+    internal static SmtpReply WrongCredentials { get; } = new(535, "5.7.8", "Wrong name or password");
+    internal static SmtpReply NotForYou { get; } = new(550, "5.7.0", "Not allowed from your address");
     internal static SmtpReply AlreadyEncrypted { get; } = new(503, "5.5.1", "TLS is on already");
 
     internal static SmtpReply TooLarge { get; } = new(552, "5.3.4", "Larger than this server takes");
@@ -62,9 +81,13 @@ public sealed record SmtpReply(int Code, string? Enhanced, string Text)
 
     // RFC 7504: 521 closes the connection from our side. After these nothing the client says can be trusted to mean what it seems to.
     internal static SmtpReply BareNewline { get; } = new(521, "5.5.2", "Bare CR or LF; lines end with CRLF (RFC 5321 2.3.8)");
-    internal static SmtpReply EarlyTalker { get; } = new(521, "5.5.1", "You spoke before the greeting");
+    internal static SmtpReply BadChunk { get; } = new(521, "5.5.4", "Not BDAT and a length; where the chunk ends cannot be known");
+    internal static SmtpReply FloodOfMail { get; } = new(521, "5.3.4", "Far larger than this server takes");
     internal static SmtpReply ImproperPipelining { get; } = new(521, "5.5.1", "You did not wait for the reply to a command that ends a group (RFC 2920 3.1)");
     internal static SmtpReply ForeignProtocol { get; } = new(521, "5.5.1", "This is SMTP");
+
+    // RFC 5321 §3.1: instead of a greeting; the connection ends with it.
+    internal static SmtpReply EarlyTalker { get; } = new(554, "5.5.1", "You spoke before the greeting");
 
     /// <summary>Whether the connection ends after it.</summary>
     internal bool Closes => Code is 221 or 421 or 521;
@@ -76,6 +99,10 @@ public sealed record SmtpReply(int Code, string? Enhanced, string Text)
     internal bool IsPositive => Code is >= 200 and < 400;
 
     internal static SmtpReply Greeting(string hostName) => new(220, null, $"{hostName} ESMTP");
+
+    internal static SmtpReply Challenge(string text) => new(334, null, text);
+
+    internal static SmtpReply ChunkTaken(long length) => new(250, "2.0.0", $"{length} octets received");
 
     internal static SmtpReply Hello(string hostName) => new(250, null, hostName);
 

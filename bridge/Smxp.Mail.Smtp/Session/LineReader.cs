@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 
 namespace Smxp.Mail.Smtp.Session;
 
@@ -24,8 +25,9 @@ internal sealed class LineReader(int maxLine)
 {
     // What is skipped of an over-long line before the client is taken for a flood.
     private const int MaxSkipped = 1 << 20;
+    private const int FirstBuffer = 128;
 
-    private readonly byte[] _line = new byte[maxLine];
+    private byte[] _line = [];
     private int _length;
     private long _skipped;
 
@@ -56,9 +58,18 @@ internal sealed class LineReader(int maxLine)
             return LineKind.TooLong;
         }
 
-        line.CopyTo(_line);
+        // Most sessions never need more than a little.
         _length = (int)line.Length;
+        if (_length > _line.Length) _line = new byte[Math.Min(maxLine, Math.Max(FirstBuffer, _length * 2))];
+        line.CopyTo(_line);
         return LineKind.Line;
+    }
+
+    /// <summary>Overwrites the line, which held a secret.</summary>
+    public void Forget()
+    {
+        CryptographicOperations.ZeroMemory(_line);
+        _length = 0;
     }
 
     private LineKind Skip(ReadOnlySequence<byte> buffer, ref SequencePosition consumed)

@@ -1,45 +1,43 @@
-using System.IO.Pipelines;
 using System.Net;
-using System.Net.Security;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Smxp.Mail.Smtp.Commands;
+using Smxp.Mail.Smtp.Data;
+using Smxp.Mail.Smtp.Limits;
+using Smxp.Mail.Smtp.Proxy;
 using Smxp.Mail.Smtp.Replies;
-using Smxp.Mail.Smtp.Tls;
 
 namespace Smxp.Mail.Smtp.Session;
 
 /// <summary>One connection: reads a command, executes it, writes the reply, until somebody has had enough. Commands change its state through the members below.</summary>
 internal sealed partial class SmtpSession
 {
-    private readonly ConnectionContext _connection;
-    private readonly ISmtpApplication _application;
+    private readonly ServerContext _server;
+    private readonly ConnectionPlace _place;
     private readonly ILogger _logger;
-    private readonly TimeProvider _time;
-    private readonly LineReader _lines;
-    private readonly Deadline _deadline;
-    private SslStream? _tls;
-    private PipeReader _input;
-    private PipeWriter _output;
-    private volatile bool _stopping;
+    private IPAddress _peer;
     private int _commands;
     private int _errors;
+    private int _mails;
+    private int _authenticationFailures;
 
-    public SmtpSession(
-        ConnectionContext connection, IPAddress client, SmtpServerOptions options, ISmtpApplication application, ILogger logger, TimeProvider time, CancellationToken aborted)
+    public SmtpSession(ConnectionContext connection, IPAddress peer, SmtpListener listener, ConnectionPlace place, ServerContext server)
     {
-        (_connection, Client, Options, _application, _logger, _time, Aborted) = (connection, client, options, application, logger, time, aborted);
-        (_input, _output) = (connection.Transport.Input, connection.Transport.Output);
-        _lines = new LineReader(options.MaxCommandLine);
-        _deadline = new Deadline(time);
+        (_peer, Client, Listener, _place, _server, _logger) = (peer, peer, listener, place, server, server.Logger);
+        Channel = new SmtpChannel(connection, server.Options, server.Time, server.Aborted);
     }
 
-    public SmtpServerOptions Options { get; }
+    public SmtpChannel Channel { get; }
 
-    public IPAddress Client { get; }
+    public SmtpServerOptions Options => _server.Options;
 
-    /// <summary>Fires when the server gives up waiting for sessions to end.</summary>
-    public CancellationToken Aborted { get; }
+    public SmtpListener Listener { get; }
+
+    /// <summary>The client, as far as is known: who connected, or whom a trusted proxy named.</summary>
+    public IPAddress Client { get; private set; }
+
+    /// <summary>The client's host name, where a trusted proxy gave it.</summary>
+    public string? ClientHost { get; set; }
 
     /// <summary>What the client calls itself; null before EHLO or HELO.</summary>
     public string? ClientName { get; set; }
@@ -47,65 +45,84 @@ internal sealed partial class SmtpSession
     /// <summary>Whether it said EHLO.</summary>
     public bool Extended { get; set; }
 
-    public bool Encrypted => _tls is not null;
+    /// <summary>Who is signed in.</summary>
+    public string? Identity { get; set; }
+
+    /// <summary>Whether it may sign in, here and now.</summary>
+    public bool OffersAuthentication => Listener.Kind == SmtpListenerKind.Submission && (Channel.IsEncrypted || Listener.AllowPlaintextAuthentication);
+
+    /// <summary>Whether it may say that it speaks for another client.</summary>
+    public bool MaySpeakForOthers => Listener.XclientNetworks.Any(network => network.Contains(_peer));
 
     /// <summary>The mail under way; null between mails.</summary>
     public SmtpTransaction? Transaction { get; set; }
 
-    /// <summary>Whether more had arrived behind the present command before it was answered.</summary>
-    public bool HasMore => _lines.HasMore;
+    /// <summary>What arrived of it, where it comes in chunks.</summary>
+    public IncomingMail? Mail { get; private set; }
 
     public async Task RunAsync()
     {
         try
         {
-            if (!await GreetAsync()) return;
+            if (!await ArriveAsync()) return;
             SmtpReply? reply;
             do
             {
                 reply = Judge(await NextAsync());
-                reply?.WriteTo(_output);
+                reply?.WriteTo(Channel.Output);
             }
             while (reply is not { Closes: true });
-            await _output.FlushAsync(Aborted);
-            if (_tls is not null) await _tls.ShutdownAsync();
+            await Channel.CloseAsync();
         }
         finally
         {
-            if (_tls is not null) await _tls.DisposeAsync();
+            await ResetAsync();
+            await Channel.DisposeAsync();
         }
     }
 
-    /// <summary>The server stops: end between commands, not within a mail.</summary>
-    public void Stop()
+    /// <summary>Forgets the mail under way; nothing of it was accepted.</summary>
+    public async ValueTask ResetAsync()
     {
-        _stopping = true;
-        _input.CancelPendingRead();
+        var mail = Mail;
+        (Transaction, Mail) = (null, null);
+        if (mail is not null) await mail.DisposeAsync();
     }
 
-    public void Abort() => _connection.Abort();
-
-    /// <summary>Called every second by the server's one timer.</summary>
-    public void CheckDeadline(long now)
+    /// <summary>Forgets all that the client said, as if it had just come.</summary>
+    public async ValueTask ForgetAsync()
     {
-        switch (_deadline.Check(now))
-        {
-            case DeadlineState.Passed:
-                _input.CancelPendingRead();
-                break;
-            case DeadlineState.LongPassed:
-                // It does not even read our reply.
-                Abort();
-                break;
-        }
+        await ResetAsync();
+        (ClientName, Extended, Identity) = (null, false, null);
     }
+
+    /// <summary>Makes another client of it; false where that one has too many connections.</summary>
+    public bool TryBecome(IPAddress client)
+    {
+        if (client.IsIPv4MappedToIPv6) client = client.MapToIPv4();
+        Client = client;
+        return _place.TryAssign(client) && _server.Rates.TryConnect(client);
+    }
+
+    /// <summary>Whether another mail may begin; null where it may.</summary>
+    public SmtpReply? CountMail()
+    {
+        if (++_mails > Options.MaxMails) return SmtpReply.TooManyMailsInSession;
+        return _server.Rates.TryMail(Client) ? null : SmtpReply.TooManyMails;
+    }
+
+    /// <summary>Whether another recipient may be named; null where it may.</summary>
+    public SmtpReply? CountRecipient() => _server.Rates.TryRecipient(Client) ? null : SmtpReply.TooManyRecipientsForNow;
+
+    /// <summary>The reply about to be given repeats one that counted as an error already.</summary>
+    public void Forgive() => _errors--;
 
     /// <summary>Asks the application, turning its faults into a temporary refusal.</summary>
     public async ValueTask<SmtpReply> AskAsync(Func<ISmtpApplication, CancellationToken, ValueTask<SmtpReply>> question)
     {
         try
         {
-            return await question(_application, Aborted);
+            return await question(_server.Application, _server.Aborted);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -114,75 +131,92 @@ internal sealed partial class SmtpSession
         }
     }
 
-    /// <summary>Reads a mail into the application and answers what became of it.</summary>
-    public async ValueTask<SmtpReply> ReceiveAsync(SmtpTransaction transaction)
+    /// <summary>Asks the application who this is.</summary>
+    public async ValueTask<SmtpReply> SignInAsync(string user, string secret)
     {
-        SmtpReply.StartData.WriteTo(_output);
-        await using var sink = await _application.OpenMessageAsync(transaction, Aborted);
-        await _output.FlushAsync(Aborted);
-        return await new MailReceiver(_input, Options, _deadline, _time, _logger).ReceiveAsync(sink, Aborted);
+        try
+        {
+            Identity = await _server.Application.AuthenticateAsync(user, secret, Client, _server.Aborted);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogApplicationFailed(exception);
+            return SmtpReply.AuthenticationUnavailable;
+        }
+
+        return Identity is null ? RefuseCredentials() : SmtpReply.SignedIn;
     }
 
-    /// <summary>Answers STARTTLS and goes on encrypted, knowing nothing of what was said before (RFC 3207 §4.2).</summary>
-    public async ValueTask UpgradeAsync(ICertificateSource certificate)
+    /// <summary>Counts a failed attempt to sign in.</summary>
+    public SmtpReply RefuseCredentials() => ++_authenticationFailures >= Options.MaxAuthenticationFailures ? SmtpReply.TooManyFailures : SmtpReply.WrongCredentials;
+
+    /// <summary>Opens the mail whose recipients are known. Where that cannot be, a mail that is refused.</summary>
+    public async ValueTask<IncomingMail> OpenMailAsync(SmtpTransaction transaction)
     {
-        // What arrived in clear behind the command was put there by somebody who hopes that it counts as said under TLS (CVE-2011-0411).
-        if (_input.TryRead(out var injected)) _input.AdvanceTo(injected.Buffer.End);
-        SmtpReply.StartTls.WriteTo(_output);
-        await _output.FlushAsync(Aborted);
-        var tls = new SslStream(new PipeStream(_connection.Transport), leaveInnerStreamOpen: true);
-        _deadline.Set(Options.CommandTimeout);
-        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current, AllowRenegotiation = false }, Aborted);
-        _tls = tls;
-        _input = PipeReader.Create(tls, new StreamPipeReaderOptions(leaveOpen: true));
-        _output = PipeWriter.Create(tls, new StreamPipeWriterOptions(leaveOpen: true));
-        (ClientName, Extended, Transaction) = (null, false, null);
-        if (_stopping) _input.CancelPendingRead();
+        try
+        {
+            Mail = new IncomingMail(_server, transaction.Body, await _server.Application.OpenMessageAsync(transaction, _server.Aborted));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogApplicationFailed(exception);
+            Mail = IncomingMail.Refused(_server, SmtpReply.LocalError);
+        }
+
+        return Mail;
     }
 
-    private async ValueTask<bool> GreetAsync()
+    /// <summary>A mail that nobody takes, for octets that come all the same.</summary>
+    public IncomingMail RefuseMail(SmtpReply reply) => IncomingMail.Refused(_server, reply);
+
+    /// <summary>Reads octets into a mail; null when all are here, else the reply with which the connection ends.</summary>
+    public ValueTask<SmtpReply?> ReceiveAsync(IncomingMail mail, IContentDecoder decoder) => MailReceiver.ReceiveAsync(Channel, mail, decoder, Options, _server.Aborted);
+
+    /// <summary>The mail is whole: hands it over, and is ready for the next.</summary>
+    public async ValueTask<SmtpReply> CommitAsync(IncomingMail mail)
     {
-        if (Options.GreetingDelay > TimeSpan.Zero) await Task.Delay(Options.GreetingDelay, _time, Aborted);
+        var reply = await mail.CommitAsync();
+        if (reply.IsPositive) _commands = 0;
+        await ResetAsync();
+        return reply;
+    }
+
+    // What comes before the first command. Each step has its own deadline, and nobody but this client waits for it.
+    private async ValueTask<bool> ArriveAsync()
+    {
+        if (Listener.ProxyNetworks.Any(network => network.Contains(_peer)))
+        {
+            Channel.Deadline.Set(Options.ProxyTimeout);
+            if (await ProxyReceiver.ReceiveAsync(Channel.Input, _server.Aborted) is not { } header) return false;
+            if (header.Source is { } source) _peer = source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source;
+        }
+
+        if (!TryBecome(_peer)) return await RefuseAsync(SmtpReply.TooManyConnections);
+        if (Listener.ImplicitTls) await Channel.EncryptAsync(Options.Certificate!);
+        Channel.Deadline.Clear();
         // RFC 5321 §3.1: the client waits for the greeting. Who does not is no mail server.
-        bool early = _input.TryRead(out var result);
-        if (early) _input.AdvanceTo(result.Buffer.Start, result.Buffer.Start);
-        var reply = early && !result.Buffer.IsEmpty ? SmtpReply.EarlyTalker : SmtpReply.Greeting(Options.HostName);
-        reply.WriteTo(_output);
-        await _output.FlushAsync(Aborted);
-        return !reply.Closes;
+        if (await Channel.SpeaksWithinAsync(Options.GreetingDelay)) return await RefuseAsync(SmtpReply.EarlyTalker);
+        SmtpReply.Greeting(Options.HostName).WriteTo(Channel.Output);
+        return true;
+    }
+
+    private async ValueTask<bool> RefuseAsync(SmtpReply reply)
+    {
+        // Who awaits TLS can read nothing else.
+        if (Listener.ImplicitTls && !Channel.IsEncrypted) return false;
+        reply.WriteTo(Channel.Output);
+        await Channel.CloseAsync();
+        return false;
     }
 
     private async ValueTask<SmtpReply?> NextAsync()
     {
-        _deadline.Set(Options.CommandTimeout);
-        while (true)
-        {
-            if (!_input.TryRead(out var result))
-            {
-                // RFC 2920 §3.2: the replies to a group of commands leave together, when there is nothing left to read.
-                await _output.FlushAsync(Aborted);
-                if (_stopping) return SmtpReply.ShuttingDown;
-                result = await _input.ReadAsync(Aborted);
-            }
-
-            var kind = _lines.TryTake(result.Buffer, out var consumed, out var examined);
-            _input.AdvanceTo(consumed, examined);
-            if (kind == LineKind.Line) return await ExecuteAsync();
-            if (kind == LineKind.TooLong) return SmtpReply.CommandTooLong;
-            if (kind == LineKind.BareNewline) return SmtpReply.BareNewline;
-            if (_lines.IsFlood) return SmtpReply.TooManyErrors;
-            if (_stopping) return SmtpReply.ShuttingDown;
-            if (_deadline.HasPassed) return SmtpReply.TimedOut;
-            if (result.IsCompleted) throw new ConnectionResetException("The client closed the connection.");
-        }
-    }
-
-    private async ValueTask<SmtpReply?> ExecuteAsync()
-    {
-        _deadline.Clear();
-        if (_stopping) return SmtpReply.ShuttingDown;
-        if (++_commands > Options.MaxCommands) return SmtpReply.TooManyCommands;
-        return await SmtpCommand.Parse(_lines.Line).ExecuteAsync(this);
+        if (await Channel.ReadLineAsync() is { } problem) return problem;
+        if (Channel.IsStopping) return SmtpReply.ShuttingDown;
+        if (++_commands > Options.MaxCommands + Options.MaxRecipients) return SmtpReply.TooManyCommands;
+        // A mail in chunks may not rest for ever between two of them.
+        if (Mail?.Judge(0) is { } enough) return enough;
+        return await SmtpCommand.Parse(Channel.Line).ExecuteAsync(this);
     }
 
     private SmtpReply? Judge(SmtpReply? reply)

@@ -20,6 +20,7 @@ internal static class RootCommandFactory
             RouteCommand.Create(),
             QueueCommand.Create(),
             BridgeCommand.Create(),
+            DoctorCommand.Create(),
             PluginsCommand.Create(),
         };
         ServeCommand.MakeDefaultOf(root);

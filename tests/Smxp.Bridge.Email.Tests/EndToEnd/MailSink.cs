@@ -16,7 +16,7 @@ internal sealed class MailSink : ISmtpApplication, IAsyncDisposable
 
     private MailSink()
     {
-        _server = new SmtpServer(new SmtpServerOptions { HostName = "sink.test", Listen = [new IPEndPoint(IPAddress.Loopback, 0)] }, this, NullLoggerFactory.Instance, TimeProvider.System);
+        _server = new SmtpServer(new SmtpServerOptions { HostName = "sink.test", Listeners = [new SmtpListener { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) }] }, this, NullLoggerFactory.Instance, TimeProvider.System);
         _server.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 

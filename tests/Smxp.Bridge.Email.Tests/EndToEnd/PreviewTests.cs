@@ -41,7 +41,7 @@ public sealed class PreviewTests : IAsyncLifetime
             ["edit changed", "delete lost", "receipt lost", "expiry changed", "formatting changed"],
             preview[1]["losses"]!.AsArray().Select(static loss => $"{(string?)loss!["kind"]} {(string?)loss["degree"]}"));
         Assert.Equal("it cannot be taken back once it has left", (string?)preview[1]["losses"]![1]!["text"]);
-        Assert.Equal(("refused", "address not found"), ((string?)preview[2]["outcome"], (string?)preview[2]["reason"]));
+        Assert.Equal(("refused", "recipient address not found"), ((string?)preview[2]["outcome"], (string?)preview[2]["reason"]));
     }
 
     [Fact]

@@ -63,14 +63,14 @@ public sealed class LimitTests
     {
         await using var fixture = await SmtpFixture.StartAsync();
         using var client = await fixture.ConnectAsync();
-        Assert.StartsWith("500 5.5.2", await client.SayAsync("NOOP " + new string('x', 10_000)), StringComparison.Ordinal);
+        Assert.StartsWith("500 5.5.2", await client.SayAsync("NOOP " + new string('x', 20_000)), StringComparison.Ordinal);
         Assert.StartsWith("250", await client.SayAsync("NOOP"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Ends_a_session_of_errors_and_one_of_endless_commands()
     {
-        await using var fixture = await SmtpFixture.StartAsync(static options => options with { MaxErrors = 3, MaxCommands = 10 });
+        await using var fixture = await SmtpFixture.StartAsync(static options => options with { MaxErrors = 3, MaxCommands = 9, MaxRecipients = 1 });
         using var wrong = await fixture.ConnectAsync();
         for (int i = 0; i < 3; i++) Assert.StartsWith("500", await wrong.SayAsync("WHAT"), StringComparison.Ordinal);
         Assert.StartsWith("421", await wrong.SayAsync("WHAT"), StringComparison.Ordinal);
@@ -107,14 +107,52 @@ public sealed class LimitTests
         await using var fixture = await SmtpFixture.StartAsync(static options => options with { GreetingDelay = TimeSpan.FromSeconds(2) }, time);
         using var client = await fixture.OpenAsync();
         await client.SendAsync("EHLO spam.test\r\n");
-        var reply = client.ReplyAsync();
-        for (int i = 0; i < 500 && !reply.IsCompleted; i++)
+        // The clock stands: it is what the client says that ends the wait.
+        Assert.StartsWith("554 5.5.1", await client.ReplyAsync(), StringComparison.Ordinal);
+        Assert.Equal("", await client.ReplyAsync());
+    }
+
+    [Fact]
+    public async Task Greets_who_waits()
+    {
+        await using var fixture = await SmtpFixture.StartAsync(static options => options with { GreetingDelay = TimeSpan.FromMilliseconds(50) });
+        using var client = await fixture.ConnectAsync();
+        Assert.StartsWith("250", await client.SayAsync("NOOP"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Takes_so_many_mails_in_a_session_and_counts_commands_from_mail_to_mail()
+    {
+        await using var fixture = await SmtpFixture.StartAsync(static options => options with { MaxMails = 3, MaxCommands = 4, MaxRecipients = 1 });
+        using var client = await fixture.ConnectAsync();
+        for (int i = 0; i < 3; i++)
         {
-            await Task.Delay(20);
-            time.Advance(TimeSpan.FromSeconds(1));
+            await client.BeginDataAsync();
+            Assert.StartsWith("250", await client.SayAsync("."), StringComparison.Ordinal);
         }
 
-        Assert.StartsWith("521 5.5.1", await reply, StringComparison.Ordinal);
+        Assert.StartsWith("421 4.7.0", await client.SayAsync("MAIL FROM:<bob@peer.test>"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gives_up_a_mail_that_drips()
+    {
+        var time = new FakeTimeProvider();
+        await using var fixture = await SmtpFixture.StartAsync(time: time);
+        using var client = await fixture.ConnectAsync();
+        await client.BeginDataAsync();
+        var reply = client.ReplyAsync();
+        // Every byte comes well within the time of a read, and all together in no time that anybody has.
+        for (int i = 1; i < 50 && !reply.IsCompleted; i++)
+        {
+            await client.SendAsync("x");
+            while (fixture.Application.Written < i && !reply.IsCompleted) await Task.Delay(5);
+            await Task.WhenAny(reply, Task.Delay(20));
+            time.Advance(TimeSpan.FromSeconds(20));
+        }
+
+        Assert.Equal("421 4.4.2 Timed out", await reply);
+        Assert.Empty(fixture.Application.Mails);
     }
 
     [Fact]

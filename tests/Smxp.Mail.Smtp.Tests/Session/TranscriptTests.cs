@@ -1,3 +1,6 @@
+using Smxp.Mail.Smtp.Notifications;
+using Smxp.Mail.Smtp.Paths;
+
 namespace Smxp.Mail.Smtp.Tests.Session;
 
 public sealed class TranscriptTests
@@ -25,7 +28,7 @@ public sealed class TranscriptTests
         await using var fixture = await SmtpFixture.StartAsync(static options => options with { MaxMessageBytes = 4711 });
         using var client = await fixture.ConnectAsync();
         Assert.Equal(
-            "250-mx.example.test\n250-PIPELINING\n250-SIZE 4711\n250-8BITMIME\n250-SMTPUTF8\n250-ENHANCEDSTATUSCODES\n250 HELP",
+            "250-mx.example.test\n250-PIPELINING\n250-SIZE 4711\n250-8BITMIME\n250-BINARYMIME\n250-CHUNKING\n250-SMTPUTF8\n250-ENHANCEDSTATUSCODES\n250-DSN\n250-LIMITS MAILMAX=1000 RCPTMAX=100\n250 HELP",
             await client.SayAsync("EHLO client.test"));
     }
 
@@ -45,7 +48,7 @@ public sealed class TranscriptTests
         Assert.StartsWith("250", await client.ReplyAsync(), StringComparison.Ordinal);
         Assert.StartsWith("250", await client.ReplyAsync(), StringComparison.Ordinal);
         Assert.StartsWith("221", await client.ReplyAsync(), StringComparison.Ordinal);
-        Assert.Equal(["alice"], fixture.Application.Mails.Single().Transaction.Recipients.Select(static path => path.Local));
+        Assert.Equal(["alice"], fixture.Application.Mails.Single().Transaction.Recipients.Select(static recipient => recipient.Path.Local));
     }
 
     [Theory]
@@ -59,6 +62,13 @@ public sealed class TranscriptTests
     [InlineData("RSET now", "501")]
     [InlineData("EXPN staff", "502")]
     [InlineData("STARTTLS", "502")] // no certificate
+    [InlineData("AUTH PLAIN AGEAYg==", "502")] // no submission listener
+    [InlineData("XCLIENT ADDR=192.0.2.1", "550")] // from nowhere near
+    [InlineData("PROXY TCP4 192.0.2.1 192.0.2.2 1 25", "500")]
+    [InlineData("BDAT", "521")]
+    [InlineData("BDAT x LAST", "521")]
+    [InlineData("BDAT 1 FIRST", "521")]
+    [InlineData("BDAT -1", "521")]
     [InlineData("FOO", "500")]
     [InlineData("", "500")]
     [InlineData("GET / HTTP/1.1", "521")]
@@ -72,8 +82,16 @@ public sealed class TranscriptTests
     [Theory]
     [InlineData("MAIL FROM:<bob@peer.test> SIZE=99999999999999999999", "552")]
     [InlineData("MAIL FROM:<bob@peer.test> SIZE=x", "501")]
-    [InlineData("MAIL FROM:<bob@peer.test> BODY=BINARYMIME", "501")]
-    [InlineData("MAIL FROM:<bob@peer.test> RET=FULL", "555")]
+    [InlineData("MAIL FROM:<bob@peer.test> BODY=BINARYMIME", "250")]
+    [InlineData("MAIL FROM:<bob@peer.test> BODY=9BIT", "501")]
+    [InlineData("MAIL FROM:<bob@peer.test> RET=HDRS ENVID=QQ+2B314159", "250")]
+    [InlineData("MAIL FROM:<bob@peer.test> RET=SOME", "501")]
+    [InlineData("MAIL FROM:<bob@peer.test> RET=FULL RET=FULL", "501")]
+    [InlineData("MAIL FROM:<bob@peer.test> ENVID=", "501")]
+    [InlineData("MAIL FROM:<bob@peer.test> ENVID=a+2", "501")]
+    [InlineData("MAIL FROM:<bob@peer.test> AUTH=<>", "555")] // nobody signs in here
+    [InlineData("MAIL FROM:<bob@peer.test> REQUIRETLS", "555")] // no TLS here
+    [InlineData("MAIL FROM:<bob@peer.test> FOO=BAR", "555")]
     [InlineData("MAIL FROM:<bób@peer.test>", "553 5.6.7")]
     [InlineData("MAIL FROM:<bób@peer.test> SMTPUTF8", "250")]
     [InlineData("MAIL FROM:bob@peer.test", "553")]
@@ -85,6 +103,59 @@ public sealed class TranscriptTests
         using var client = await fixture.ConnectAsync();
         await client.SayAsync("EHLO client.test");
         Assert.StartsWith(code, await client.SayAsync(command), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("RCPT TO:<alice@example.test> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;Alice+40there.test", "250")]
+    [InlineData("RCPT TO:<alice@example.test> NOTIFY=NEVER", "250")]
+    [InlineData("RCPT TO:<alice@example.test> NOTIFY=NEVER,DELAY", "501")]
+    [InlineData("RCPT TO:<alice@example.test> NOTIFY", "501")]
+    [InlineData("RCPT TO:<alice@example.test> ORCPT=alice@there.test", "501")]
+    [InlineData("RCPT TO:<alice@example.test> FOO=BAR", "555")]
+    [InlineData("RCPT TO:<>", "553")]
+    [InlineData("EHLO again.test", "250")]
+    [InlineData("MAIL FROM:<eve@peer.test>", "503")]
+    [InlineData("XCLIENT", "501")]
+    public async Task Answers_commands_within_a_mail(string command, string code)
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using var client = await fixture.ConnectAsync();
+        await client.BeginMailAsync();
+        Assert.StartsWith(code, await client.SayAsync(command), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hands_on_what_the_sender_asked_for()
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using var client = await fixture.ConnectAsync();
+        await client.SayAsync("EHLO client.test");
+        await client.SayAsync("MAIL FROM:<bob@peer.test> RET=hdrs ENVID=QQ+2B314159 BODY=8bitmime SIZE=12");
+        await client.SayAsync("RCPT TO:<alice@example.test> NOTIFY=success,Delay ORCPT=rfc822;Alice+40there.test");
+        await client.SayAsync("RCPT TO:<carol@example.test>");
+        await client.SayAsync("DATA");
+        await client.SayAsync(".");
+        var transaction = fixture.Application.Mails.Single().Transaction;
+        Assert.Equal((ReturnContent.Headers, "QQ+314159", BodyType.EightBitMime, 12L), (transaction.Return, transaction.EnvelopeId, transaction.Body, transaction.AnnouncedSize));
+        Assert.Equal(
+            [
+                new SmtpRecipient(new MailPath("alice", "example.test"), NotifyOn.Success | NotifyOn.Delay, new OriginalRecipient("rfc822", "Alice@there.test")),
+                new SmtpRecipient(new MailPath("carol", "example.test")),
+            ],
+            transaction.Recipients);
+    }
+
+    [Fact]
+    public async Task Refuses_a_mail_it_cannot_open_a_place_for()
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        fixture.Application.OnOpen = static () => throw new IOException("disk full");
+        using var client = await fixture.ConnectAsync();
+        await client.BeginMailAsync();
+        Assert.StartsWith("451", await client.SayAsync("DATA"), StringComparison.Ordinal);
+        fixture.Application.OnOpen = null;
+        await client.BeginDataAsync();
+        Assert.StartsWith("250", await client.SayAsync("."), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,6 +22,6 @@ internal static class SignIn
             reply = await connection.SayAsync($"{await mechanism.ChallengeAsync(reply.Text, cancellationToken)}\r\n", cancellationToken);
         }
 
-        if (reply.Code == Challenge || !reply.IsPositive) throw new SmtpFault(SmtpFaultKind.Refused, $"it refused to let this server sign in: {reply}");
+        if (reply.Code == Challenge || !reply.IsPositive) throw new SmtpFault(SmtpFaultKind.Refused, $"it did not take this server's user name and password: {reply}");
     }
 }

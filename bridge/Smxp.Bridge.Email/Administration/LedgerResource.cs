@@ -3,18 +3,18 @@ using Smxp.Bridge.Email.Ledger;
 using Smxp.Plugins.Bridge;
 using Smxp.Protocol;
 
-namespace Smxp.Bridge.Email.Api;
+namespace Smxp.Bridge.Email.Administration;
 
 /// <summary><c>GET ledger</c>: what crossed the border, newest first; of the caller's mailbox, or for the administrator of the one named, or the lines that belong to none.</summary>
-internal sealed class LedgerApi(CrossingLedger ledger) : IApiPart
+internal sealed class LedgerResource(CrossingLedger ledger) : IResource
 {
     private const int MostLines = 200;
 
     // A filter that fits little makes a page short rather than a call long.
     private const int MostRead = 5000;
 
-    public Task<BridgeAnswer>? TryAnswer(BridgeCall call, CancellationToken cancellationToken) =>
-        call is { Method: "GET", Segments: ["ledger"] } ? ListAsync(call, cancellationToken) : null;
+    public async ValueTask<BridgeAnswer?> TryAnswerAsync(BridgeCall call, CancellationToken cancellationToken) =>
+        call is { Method: "GET", Segments: ["ledger"] } ? await ListAsync(call, cancellationToken) : null;
 
     private async Task<BridgeAnswer> ListAsync(BridgeCall call, CancellationToken cancellationToken)
     {

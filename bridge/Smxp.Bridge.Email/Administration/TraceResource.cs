@@ -2,15 +2,15 @@ using Smxp.Bridge.Email.Ledger;
 using Smxp.Plugins.Bridge;
 using Smxp.Protocol;
 
-namespace Smxp.Bridge.Email.Api;
+namespace Smxp.Bridge.Email.Administration;
 
 /// <summary><c>GET trace/{id or Message-ID}</c>: the story of one message. The administrator may name a <c>mailbox</c>; otherwise every one is asked, by what it holds.</summary>
-internal sealed class TraceApi(Traces traces) : IApiPart
+internal sealed class TraceResource(Traces traces) : IResource
 {
     private const int MostTraces = 20;
 
-    public Task<BridgeAnswer>? TryAnswer(BridgeCall call, CancellationToken cancellationToken) =>
-        call is { Method: "GET", Segments: ["trace", _, ..] } ? FindAsync(call, string.Join('/', call.Segments.Skip(1)), cancellationToken) : null;
+    public async ValueTask<BridgeAnswer?> TryAnswerAsync(BridgeCall call, CancellationToken cancellationToken) =>
+        call is { Method: "GET", Segments: ["trace", _, ..] } ? await FindAsync(call, string.Join('/', call.Segments.Skip(1)), cancellationToken) : null;
 
     private async Task<BridgeAnswer> FindAsync(BridgeCall call, string name, CancellationToken cancellationToken)
     {

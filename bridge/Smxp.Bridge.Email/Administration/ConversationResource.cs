@@ -2,18 +2,18 @@ using Smxp.Plugins.Bridge;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 
-namespace Smxp.Bridge.Email.Api;
+namespace Smxp.Bridge.Email.Administration;
 
 /// <summary><c>POST conversations/merge</c> and <c>conversations/split</c>: what was threaded wrongly is put right, by the mailbox's owner or the administrator.</summary>
-internal sealed class ConversationApi(IConversations conversations, TimeProvider time) : IApiPart
+internal sealed class ConversationResource(IConversations conversations, TimeProvider time) : IResource
 {
     private const int MostMessages = 1000;
     private const int LongestId = 256;
 
-    public Task<BridgeAnswer>? TryAnswer(BridgeCall call, CancellationToken cancellationToken) => call switch
+    public async ValueTask<BridgeAnswer?> TryAnswerAsync(BridgeCall call, CancellationToken cancellationToken) => call switch
     {
-        { Method: "POST", Segments: ["conversations", "merge"] } => MergeAsync(call, call.Read<MergeRequest>(), cancellationToken),
-        { Method: "POST", Segments: ["conversations", "split"] } => SplitAsync(call, call.Read<SplitRequest>(), cancellationToken),
+        { Method: "POST", Segments: ["conversations", "merge"] } => await MergeAsync(call, call.Read<MergeRequest>(), cancellationToken),
+        { Method: "POST", Segments: ["conversations", "split"] } => await SplitAsync(call, call.Read<SplitRequest>(), cancellationToken),
         _ => null,
     };
 

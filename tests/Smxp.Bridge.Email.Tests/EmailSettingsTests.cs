@@ -1,0 +1,40 @@
+namespace Smxp.Bridge.Email.Tests;
+
+public sealed class EmailSettingsTests
+{
+    [Fact]
+    public void Takes_what_is_right()
+    {
+        var settings = new EmailSettings();
+        Assert.Empty(settings.Validate());
+        settings.Smtp = new SmtpSettings
+        {
+            Listen = ["0.0.0.0:25", "[::]:25"],
+            ImplicitTlsListen = ["0.0.0.0:2465"],
+            CertificateFile = "cert.pem",
+            CertificateKeyFile = "key.pem",
+            ProxyFrom = ["192.0.2.0/24", "2001:db8::/32"],
+            XclientFrom = ["127.0.0.1/32"],
+            NoRateLimitFor = [],
+        };
+        settings.Submission = new SubmissionSettings { Listen = ["0.0.0.0:587"], ImplicitTlsListen = ["0.0.0.0:465"], ProxyFrom = ["192.0.2.1/32"] };
+        Assert.Empty(settings.Validate());
+    }
+
+    [Fact]
+    public void Names_every_problem_with_its_path()
+    {
+        var settings = new EmailSettings
+        {
+            Smtp = new SmtpSettings { Listen = ["127.0.0.1:2525", "nowhere"], ImplicitTlsListen = ["0.0.0.0:465"], ProxyFrom = ["192.0.2.0/24", "192.0.2.1/24"], XclientFrom = ["192.0.2.0/33"], NoRateLimitFor = ["here"] },
+            Submission = new SubmissionSettings { Listen = ["127.0.0.1:2587", "0.0.0.0:587"], ImplicitTlsListen = ["127.0.0.1:2465"], ProxyFrom = [""] },
+        };
+        Assert.Equal(
+            [
+                "Smtp:Listen:1", "Smtp:ProxyFrom:1", "Smtp:XclientFrom:0", "Smtp:NoRateLimitFor:0", "Smtp:ImplicitTlsListen",
+                "Submission:ProxyFrom:0", "Submission:ImplicitTlsListen", "Submission:Listen:1",
+            ],
+            settings.Validate().Select(static problem => problem.Path));
+        Assert.Contains(settings.Validate(), static problem => problem.Problem.Contains("'192.0.2.1/24'", StringComparison.Ordinal));
+    }
+}
