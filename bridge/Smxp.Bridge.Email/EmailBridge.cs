@@ -3,8 +3,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Administration;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Inbound.Reports;
+using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
+using Smxp.Bridge.Email.Outbound.Links;
+using Smxp.Bridge.Email.Outbound.Receipts;
+using Smxp.Bridge.Email.Puppets;
+using Smxp.Bridge.Email.Relay;
+using Smxp.Bridge.Email.Routing;
 using Smxp.Bridge.Email.Submission;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
@@ -21,18 +29,22 @@ namespace Smxp.Bridge.Email;
 
 /// <summary>
 /// The bridge to email. <c>Inbound/</c> takes mail over SMTP and puts it into mailboxes, <c>Outbound/</c> sends messages as mail, <c>Mapping/</c> says (purely) what becomes what,
-/// <c>Threads/</c> which conversation a mail belongs to, <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message, and
-/// <c>Administration/</c> answers the operator.
+/// <c>Threads/</c> which conversation a mail belongs to, <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message, <c>Routing/</c> knows which
+/// addresses of our domains are still elsewhere, <c>Relay/</c> passes their mail on, <c>Puppets/</c> stand for people elsewhere, and <c>Administration/</c> answers the operator.
 /// </summary>
-internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, OutboundLedger noted, Originals originals, EmailApi api, LedgerSweep sweep, string spoolDirectory)
-    : IBridge, IBridgeApi, IAsyncDisposable
+internal sealed class EmailBridge(
+    SmtpServer server, EmailTransport transport, IReadOnlyList<ITransport> noted, RelayModule relay, PuppetModule? puppets, SubmissionNotices submission, Originals originals, EmailApi api, LedgerSweep sweep,
+    string spoolDirectory)
+    : IBridge, IBridgeApi, IRecipientClaims, IOutcomeListener, IAsyncDisposable
 {
     /// <summary>The bridge's name, and its transport's.</summary>
     public const string BridgeName = "email";
 
+    private readonly EmailClaims _claims = new([relay.Claims, .. puppets is null ? Array.Empty<IClaimant>() : [puppets.Claims]]);
+
     public string Name => BridgeName;
 
-    public IReadOnlyList<ITransport> Transports { get; } = [noted];
+    public IReadOnlyList<ITransport> Transports => noted;
 
     public static EmailBridge Create(IServiceProvider services, EmailSettings settings)
     {
@@ -46,30 +58,50 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         var intake = services.GetRequiredService<IMessageIntake>();
 
         var mails = new MailRecords(state);
-        var originals = new Originals(mails, blobs);
-        var threads = new ThreadFinder(mailboxes, mails);
+        var originals = new Originals(mails, blobs, settings.HostName);
+        var groups = new GroupMails(state);
+        var threads = new ThreadFinder(mailboxes, mails, groups);
+        var dns = services.GetRequiredService<IDnsResolver>();
+        var suffixes = new PublicSuffixUpdates(paths.DataDirectory, settings.Trust.PublicSuffixList);
+        var trust = InboundTrust.Create(settings, dns, state, suffixes, time);
+        var routing = new RoutingModule(services, settings);
+        var routes = new MailRoutes(dns, settings.Outbound, routing.Domains);
+        var sender = OutboundModule.CreateSender(services, settings, routes);
+        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups), time, loggers.CreateLogger<MailReports>());
+        string spool = paths.Resolve("spool");
+        var keys = new SigningKeys(new KeyStore(state, time), intake, dns, settings.HostName, time);
+        var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
+        var relay = new RelayModule(services, settings, routing, routes, sender, signer, spool);
+        var bodies = new BodyWriter(contentTypes);
+        var forwards = new ForwardWriter(originals, contentTypes, spool);
+        var files = new LargeFiles(blobs, state, settings.Outbound, time);
+        MailComposer ComposerFor(IOutgoingThreads outgoing) => new(blobs, bodies, forwards, outgoing, groups, files);
+        var composer = ComposerFor(new ThreadHeaders(mailboxes, mails, groups));
+        var puppets = settings.PuppetDomain is { } puppetDomain ? new PuppetModule(services, settings, puppetDomain, routes, composer, ComposerFor, signer, sender, relay.Notices, spool) : null;
         var ledger = new CrossingLedger(state);
         var arrivals = new InboundLedger(ledger, mails, settings, time, loggers.CreateLogger<InboundLedger>());
-        var delivery = new MailDelivery(intake, blobs, contentTypes, threads, mails, arrivals, settings, time, loggers.CreateLogger<MailDelivery>());
-        string spool = paths.Resolve("spool");
-        var inbound = new InboundApplication(intake, delivery, arrivals, settings, spool);
-        var submission = new SubmissionApplication(inbound, intake, mailboxes, remote: null, settings.HostName);
-        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission), loggers, time);
+        var delivery = new MailDelivery(
+            intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, arrivals, trust.Mails, settings, time,
+            loggers.CreateLogger<MailDelivery>());
+        var inbound = new InboundApplication(intake, relay.Desk, puppets?.Desk, delivery, arrivals, trust.Clients, settings, spool);
+        var submission = new SubmissionModule(services, settings, mails, originals, signer, sender, spool);
+        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission.CreateApplication(inbound, threads)), loggers, time);
 
-        var composer = new MailComposer(
-            blobs, new BodyWriter(contentTypes), new ForwardWriter(originals, contentTypes, spool), new ThreadHeaders(mailboxes, mails), settings.Outbound.MaxMessageBytes);
-        var routes = new MailRoutes(services.GetRequiredService<IDnsResolver>(), settings.Outbound);
-        var sender = OutboundModule.CreateSender(services, settings, routes);
-        var transport = new EmailTransport(routes, composer, sender, spool, loggers.CreateLogger<EmailTransport>());
-        var api = new EmailApi(
-        [
-            new DnsResource([new MailDomainRecords(settings)]),
-            new LedgerResource(ledger),
-            new TraceResource(new Traces(mailboxes, mails, ledger)),
-            new ConversationResource(services.GetRequiredService<IConversations>(), time),
+        var api = new EmailApi([
+            new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes), routing.Resource,
+            new LedgerResource(ledger), new TraceResource(new Traces(mailboxes, mails, ledger)), new ConversationResource(services.GetRequiredService<IConversations>(), time),
         ]);
+        var transport = new EmailTransport(
+            routes, composer, puppets?.Post, submission.Mails, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time),
+            new ReadNotices(mailboxes, new ReceiptRequests(state), signer, sender, settings.HostName, spool), signer,
+            sender, settings.Outbound, spool, loggers.CreateLogger<EmailTransport>());
+        var fidelity = new EmailFidelity(settings.Outbound);
+        ITransport[] noted =
+        [
+            new OutboundLedger(transport, fidelity, ledger, CrossingDirection.Out, time), new OutboundLedger(relay.Transport, fidelity, ledger, CrossingDirection.Relay, time),
+        ];
         var sweep = new LedgerSweep(ledger, settings.Ledger, time, loggers.CreateLogger<LedgerSweep>());
-        return new EmailBridge(server, transport, new OutboundLedger(transport, new EmailFidelity(settings.Outbound), ledger, CrossingDirection.Out, time), originals, api, sweep, spool);
+        return new EmailBridge(server, transport, noted, relay, puppets, submission.Notices, originals, api, sweep, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -85,6 +117,14 @@ internal sealed class EmailBridge(SmtpServer server, EmailTransport transport, O
         originals.OpenAsync(mailbox, messageId, cancellationToken);
 
     public Task<BridgeAnswer> AnswerAsync(BridgeCall call, CancellationToken cancellationToken) => api.AnswerAsync(call, cancellationToken);
+
+    public ValueTask<RecipientClaim?> ClaimAsync(RecipientQuestion question, CancellationToken cancellationToken) => _claims.ClaimAsync(question, cancellationToken);
+
+    // Where nobody has a row here, a puppet may have written, or been written to.
+    public Task HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken) =>
+        entry.Sender is not null ? submission.HearAsync(entry, outcome, cancellationToken)
+        : outcome.Status == SendStatus.Failed && puppets is not null ? puppets.Failures.TellAsync(entry, outcome.Error ?? "refused", cancellationToken)
+        : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

@@ -1,8 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 
 namespace Smxp.Bridge.Email;
 
-/// <summary>Section <c>Submission</c>: where people who sign in send mail from their mail program. Limits and the certificate are those of <c>Smtp</c>.</summary>
+/// <summary>Section <c>Submission</c>: where people who sign in send mail from their mail program. The certificate, and the limits of a client, are those of <c>Smtp</c>.</summary>
 public sealed class SubmissionSettings
 {
     /// <summary>Where to listen, with STARTTLS; nowhere where nothing is said. The usual port is 587.</summary>
@@ -16,6 +17,17 @@ public sealed class SubmissionSettings
 
     /// <summary>Lets people sign in without TLS where only this machine can come: on listeners with a loopback address. For tests and for a TLS proxy beside the server.</summary>
     public bool AllowPlaintextOnLoopback { get; set; }
+
+    /// <summary>Recipients to whom one person may send in an hour, on each node; 0 for no limit.</summary>
+    [Range(0, 10000000)]
+    public int RecipientsPerHour { get; set; } = 1000;
+
+    /// <summary>The largest mail taken from people who sign in; that of <c>Smtp</c> where nothing is said, and never more.</summary>
+    [Range(65536, 1L << 30)]
+    public long? MaxMessageBytes { get; set; }
+
+    /// <summary>Whether recipients learn, from the Received line, from which address somebody sent.</summary>
+    public bool ShowClientAddress { get; set; }
 
     internal IReadOnlyList<IPNetwork> ProxyNetworks => SmtpSettings.Networks(ProxyFrom);
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Smxp.Mail.Authentication.Arc;
 using Smxp.Mail.Authentication.Dkim;
@@ -50,6 +51,14 @@ public sealed class MailAuthenticator
         string[] authors = [.. request.HeaderFrom.Select(static address => address[(address.LastIndexOf('@') + 1)..])];
         var dmarc = await new DmarcCheck(dns, _suffixes(), _random).RunAsync(authors, fields, spf, dkim, cancellationToken).ConfigureAwait(false);
         return new MailAuthentication(spf, dkim, new TrustedSealers(_options.TrustedSealers).Override(dmarc, arc), arc, request);
+    }
+
+    /// <summary>Whether a client may send for a return path (SPF), before there is a message; <paramref name="mailFrom"/> is empty for the null path.</summary>
+    public async Task<SpfVerdict> CheckSenderAsync(IPAddress client, string helo, string mailFrom, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(_options.DnsTimeout, _time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        return await SpfCheck.RunAsync(new EvaluationDns(_dns, deadline.Token, cancellationToken), new SpfRequest(client, helo, mailFrom, _options.AuthservId), _time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<(IReadOnlyList<DkimVerdict> Dkim, ArcVerdict Arc, int FromFields)> CheckMessageAsync(IMailDns dns, AuthenticationRequest request, CancellationToken cancellationToken)

@@ -37,4 +37,30 @@ public sealed class EmailSettingsTests
             settings.Validate().Select(static problem => problem.Path));
         Assert.Contains(settings.Validate(), static problem => problem.Problem.Contains("'192.0.2.1/24'", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_puppet_domain_is_a_domain_of_its_own_and_names_whom_it_serves()
+    {
+        var settings = new EmailSettings { PuppetDomain = "gw.example", Puppets = new PuppetSettings { AllowFrom = ["other.test", "friend@third.test"] } };
+        Assert.Empty(settings.Validate());
+        settings.HybridDomains["gw.example"] = new HybridDomainSettings { LegacyServer = "smtp://old.example" };
+        settings.Puppets.AllowFrom = ["Other.test", "*", "a@b@c", "@third.test"];
+        Assert.Equal(["PuppetDomain", "Puppets:AllowFrom:0", "Puppets:AllowFrom:1", "Puppets:AllowFrom:2", "Puppets:AllowFrom:3"], settings.Validate().Select(static problem => problem.Path));
+        settings.PuppetDomain = "GW.example.";
+        Assert.Contains(settings.Validate(), static problem => problem.Path == "PuppetDomain");
+        Assert.Equal("Puppets:AllowFrom", Assert.Single(new EmailSettings { Puppets = new PuppetSettings { AllowFrom = ["other.test"] } }.Validate()).Path);
+    }
+
+    [Theory]
+    [InlineData("example.com", "smtp://old.example.com:25", null)]
+    [InlineData("example.com", "smtps://gateway:secret@10.0.0.1", null)]
+    [InlineData("Example.com", "smtp://old.example.com", "HybridDomains:Example.com")]
+    [InlineData("bücher.example", "smtp://old.example.com", "HybridDomains:bücher.example")]
+    [InlineData("example.com", "old.example.com", "HybridDomains:example.com:LegacyServer")]
+    [InlineData("example.com", "", "HybridDomains:example.com:LegacyServer")]
+    public void A_hybrid_domain_has_a_name_and_a_legacy_server(string domain, string server, string? problem)
+    {
+        var settings = new EmailSettings { HybridDomains = { [domain] = new HybridDomainSettings { LegacyServer = server } } };
+        Assert.Equal(problem is null ? [] : new[] { problem }, settings.Validate().Select(static each => each.Path));
+    }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Smxp.Testing;
 
-/// <summary>What a test wants different. The defaults: a temporary data folder, a free port, every default plugin, no email bridge, no DNS beyond <see cref="Hosts"/>.</summary>
+/// <summary>What a test wants different. The defaults: a temporary data folder, a free port, every default plugin, no email bridge (and no hold time once there is one), no DNS beyond <see cref="Hosts"/>.</summary>
 public sealed class TestServerSettings
 {
     /// <summary>Configuration by path, e.g. <c>Smxp:Sessions:Days</c>. Null takes a default of the test server away.</summary>
@@ -42,6 +42,7 @@ public sealed class TestServerSettings
             ["Smxp:PublicPort"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Smxp:Federation:AllowPrivateNetworks"] = "true",
             ["Smxp:Bridge:Email:Enabled"] = "false",
+            ["Smxp:Bridge:Email:Outbound:HoldSeconds"] = "0",
             ["Smxp:Dns:0:Driver"] = "static",
             ["Logging:LogLevel:Default"] = "Warning",
         };

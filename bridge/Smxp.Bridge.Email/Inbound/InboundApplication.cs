@@ -1,28 +1,42 @@
+using Smxp.Bridge.Email.Inbound.Policy;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
+using Smxp.Bridge.Email.Puppets;
+using Smxp.Bridge.Email.Relay;
 using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Paths;
 using Smxp.Mail.Smtp.Replies;
 using Smxp.Plugins.Host;
+using Smxp.Protocol;
 
 namespace Smxp.Bridge.Email.Inbound;
 
 /// <summary>What the SMTP server asks: who is served here, and where a mail goes.</summary>
-internal sealed class InboundApplication(IMessageIntake intake, MailDelivery delivery, InboundLedger ledger, EmailSettings settings, string spoolDirectory) : ISmtpApplication
+internal sealed class InboundApplication(
+    IMessageIntake intake, RelayDesk relay, PuppetDesk? puppets, MailDelivery delivery, InboundLedger ledger, ClientPolicy policy, EmailSettings settings, string spoolDirectory) : ISmtpApplication
 {
     public ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken) => new(SmtpReply.SenderOk);
 
     public async ValueTask<SmtpReply> AcceptRecipientAsync(SmtpTransaction transaction, MailPath recipient, CancellationToken cancellationToken)
     {
         if (EnvelopeAddress.From(recipient, settings.HostName) is not { } address) return InboundReplies.BadRecipient;
-        return await intake.LookUpAsync(address, cancellationToken) switch
+        var reply = await AnswerAsync(transaction, recipient, address, cancellationToken);
+        return reply == SmtpReply.RecipientOk ? await policy.RefuseAsync(transaction, address, cancellationToken) ?? reply : reply;
+    }
+
+    public ValueTask<IMessageSink> OpenMessageAsync(SmtpTransaction transaction, CancellationToken cancellationToken) =>
+        new(new InboundMail(transaction, new MessageSpool(spoolDirectory), delivery, ledger));
+
+    private async ValueTask<SmtpReply> AnswerAsync(SmtpTransaction transaction, MailPath recipient, Address address, CancellationToken cancellationToken)
+    {
+        var kind = await intake.LookUpAsync(address, cancellationToken);
+        if (kind != RecipientKind.Remote && puppets is not null && await puppets.JudgeAsync(transaction, address, cancellationToken) is { } reply) return reply;
+        if (kind != RecipientKind.Remote && await relay.JudgeAsync(transaction, recipient, address, kind == RecipientKind.Local, cancellationToken) is { } verdict) return verdict;
+        return kind switch
         {
             RecipientKind.Local => SmtpReply.RecipientOk,
             RecipientKind.Unknown => InboundReplies.UnknownRecipient,
             _ => InboundReplies.RelayingDenied,
         };
     }
-
-    public ValueTask<IMessageSink> OpenMessageAsync(SmtpTransaction transaction, CancellationToken cancellationToken) =>
-        new(new InboundMail(transaction, new MessageSpool(spoolDirectory), delivery, ledger));
 }

@@ -1,6 +1,12 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
+using MimeKit;
+using Smxp.Bridge.Email.Inbound.Reports;
+using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
+using Smxp.Bridge.Email.Puppets;
+using Smxp.Bridge.Email.Relay;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Replies;
@@ -11,10 +17,11 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Inbound;
 
 /// <summary>
-/// Turns a received mail into one message per recipient and says what the sender is told. A repeat, or a retry after a part was stored, is harmless: the mail's identity is unique per mailbox.
+/// Turns a received mail into one message per recipient here, has it relayed to the others, and says what the sender is told. A repeat, or a retry after a part was stored, is harmless: the mail's identity is unique per mailbox.
 /// </summary>
 internal sealed partial class MailDelivery(
-    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, MailRecords records, InboundLedger ledger, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
+    IMessageIntake intake, RelayDesk relay, PuppetDelivery? puppets, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, IConversations conversations, Replacements replacements,
+    MailReports reports, MailRecords records, InboundLedger ledger, MailTrust trust, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
 {
     // RFC 5321 §6.3 wants at least 100 where loops are found by counting alone; mail that is no loop has a tenth of ours (email mapping §7).
     private const int MaxHops = 50;
@@ -26,23 +33,53 @@ internal sealed partial class MailDelivery(
         if (MimeLimits.IsTooComplex(mail)) return InboundReplies.TooComplex;
         await using var source = mail.OpenRead();
         using var message = MailParser.Parse(source);
-        var draft = MailReader.Read(message, new MailReadOptions(time.GetUtcNow(), contentTypes.TryGet("html", out var html) ? html : null, settings.CutTrailingQuotes));
-        if (draft.Hops > MaxHops) return InboundReplies.TooManyHops;
-        if ((draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName)) is not { } author) return InboundReplies.NoAuthor;
-        if (transaction.Identity is { } signedIn && signedIn != author.ToString()) return InboundReplies.NotYourAddress;
-
-        var identity = await MailIdentities.OfAsync(draft, mail, cancellationToken);
-        var trace = TraceLines.Write(transaction, settings.HostName, time.GetUtcNow());
-        var recipients = transaction.Recipients.Select(recipient => EnvelopeAddress.From(recipient.Path, settings.HostName)!).Distinct().ToList();
-        var prepared = new List<PreparedMail>(recipients.Count);
+        // Name servers answer while the mail is read.
+        var finding = trust.EvaluateAsync(transaction, message, mail, cancellationToken);
         try
         {
-            foreach (var recipient in recipients)
+            return await DeliverAsync(transaction, mail, message, finding, cancellationToken);
+        }
+        finally
+        {
+            // It reads the spool, which goes when we return.
+            await Task.WhenAny(finding);
+        }
+    }
+
+    private async Task<SmtpReply> DeliverAsync(SmtpTransaction transaction, MessageSpool mail, MimeMessage message, Task<TrustFinding> finding, CancellationToken cancellationToken)
+    {
+        var draft = MailReader.Read(message, new MailReadOptions(time.GetUtcNow(), contentTypes.TryGet("html", out var html) ? html : null, settings.CutTrailingQuotes) { Form = BodyForm });
+        if (draft.Hops > MaxHops) return InboundReplies.TooManyHops;
+        var author = draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName);
+        if (transaction.Identity is { } signedIn && signedIn != author?.ToString()) return InboundReplies.NotYourAddress;
+        var plan = await relay.PlanAsync(transaction, message, draft.MessageId, cancellationToken);
+        if (plan.Refusal is { } refusal) return refusal;
+        // Mail that only goes on may say From whom it likes, or not at all.
+        if (author is null && plan.Here.Count > 0) return InboundReplies.NoAuthor;
+
+        var identity = await MailIdentities.OfAsync(draft, mail, cancellationToken);
+        var trusted = await finding;
+        if (trusted.Refusal is { } distrust)
+        {
+            LogRefused(author, transaction.Client, distrust.Text);
+            return distrust;
+        }
+
+        var trace = TraceLines.Write(transaction, settings.HostName, time.GetUtcNow(), trusted.Results);
+        var beyond = puppets?.Among(transaction) ?? [];
+        var prepared = new List<PreparedMail>(plan.Here.Count);
+        try
+        {
+            foreach (var recipient in plan.Here.Except(beyond.Select(static one => one.Puppet)))
             {
-                if (await PrepareAsync(recipient, author, draft, identity, trace, mail, cancellationToken) is { } one) prepared.Add(one);
+                if (await reports.TryTakeAsync(message, identity, recipient, transaction.Sender.IsNull, cancellationToken)) continue;
+                if (await PrepareAsync(recipient, author!, draft, identity, trace, trusted, mail, cancellationToken) is { } one) prepared.Add(one);
             }
 
-            var results = await Task.WhenAll(prepared.Select(one => AcceptAsync(one, cancellationToken)));
+            var relayed = plan.Elsewhere.Select(one => relay.AcceptAsync(transaction, mail, identity, one, cancellationToken));
+            List<IntakeResult> results = [.. await Task.WhenAll([.. prepared.Select(one => AcceptAsync(one, cancellationToken)), .. relayed])];
+            // One after the other: they read the parts of one stream.
+            foreach (var one in beyond) results.Add(await puppets!.AcceptAsync(transaction, one, author!, message, draft, identity, mail, cancellationToken));
             return Answer(results);
         }
         catch (StorageUnavailableException exception)
@@ -57,7 +94,7 @@ internal sealed partial class MailDelivery(
     }
 
     private async Task<PreparedMail?> PrepareAsync(
-        Address recipient, Address author, MailDraft draft, MailIdentity identity, string trace, MessageSpool mail, CancellationToken cancellationToken)
+        Address recipient, Address author, MailDraft draft, MailIdentity identity, string trace, TrustFinding trusted, MessageSpool mail, CancellationToken cancellationToken)
     {
         // Known already: nothing to encrypt and store for it. (Whoever comes between is stopped by the record's uniqueness.)
         bool costly = draft.Attachments.Count > 0 || !mail.TryGetMemory(out _);
@@ -68,6 +105,7 @@ internal sealed partial class MailDelivery(
         }
 
         var place = await threads.FindAsync(recipient, identity.MessageId, draft.Thread, cancellationToken);
+        var replaced = await replacements.FindAsync(recipient, author, draft.Replaced, trusted.Verified, cancellationToken);
         var one = new PreparedMail(recipient);
         try
         {
@@ -80,7 +118,7 @@ internal sealed partial class MailDelivery(
                 if (part.Placeholder is { } placeholder) body = body?.Replace(placeholder, blob.BlobId, StringComparison.Ordinal);
             }
 
-            one.Attachments = [.. one.Blobs];
+            (one.Attachments, one.Joined) = ([.. one.Blobs], replaced is null ? place.Joined : []);
             byte[]? original = Originals.TryCompress(mail);
             var record = new MailRecord(identity.MessageId, draft.Thread.Ancestors, trace, original, original is null ? await StoreOriginalAsync(one, mail, cancellationToken) : null);
             var envelope = new Envelope
@@ -88,8 +126,9 @@ internal sealed partial class MailDelivery(
                 From = author.ToString(),
                 To = recipient.ToString(),
                 Timestamp = draft.Timestamp,
-                ConversationId = place.ConversationId,
-                InReplyTo = place.InReplyTo,
+                Type = replaced is null ? EnvelopeType.Message : EnvelopeType.Edit,
+                ConversationId = replaced?.ConversationId ?? place.ConversationId,
+                InReplyTo = replaced?.Id ?? place.InReplyTo,
                 ContentType = draft.ContentType,
                 Name = draft.Name,
                 Subject = draft.Subject,
@@ -97,8 +136,10 @@ internal sealed partial class MailDelivery(
                 Expires = draft.Expires,
                 Attachments = one.Attachments,
             };
-            one.Message = new InboundMessage(envelope, EmailBridge.BridgeName, Verified: false, MailRecords.For(recipient, identity, place.ConversationId, record));
-            one.Crossing = InboundLedger.Describe(recipient, author, draft, identity, place, time.GetUtcNow());
+            var kept = MailRecords.For(recipient, identity, envelope.ConversationId, record).Concat(MailRecords.Awaiting(recipient, place.Awaited, envelope.ConversationId));
+            if (draft.AsksReceipt) kept = kept.Append(ReceiptRequests.For(recipient, new ReceiptRequest(draft.MessageId, draft.Subject)));
+            one.Message = new InboundMessage(envelope, EmailBridge.BridgeName, trusted.Verified, [.. kept]) { Authentication = trusted.Summary, Participants = Participants(author, recipient, draft) };
+            one.Crossing = InboundLedger.Describe(recipient, author, draft, identity, place with { ConversationId = envelope.ConversationId }, time.GetUtcNow());
             return one;
         }
         catch
@@ -106,6 +147,16 @@ internal sealed partial class MailDelivery(
             await TakeBackAsync(one);
             throw;
         }
+    }
+
+    // Where nobody could read it as markdown, it stays HTML.
+    private BodyForm BodyForm => settings.Body == BodyForm.Markdown && !contentTypes.TryGet("markdown", out _) ? BodyForm.Html : settings.Body;
+
+    // Email mapping §3: whom else it went to, so that an answer can go to all.
+    private static IReadOnlyList<string> Participants(Address author, Address recipient, MailDraft draft)
+    {
+        List<string> all = [.. new[] { author.ToString() }.Concat(draft.Recipients).Append(recipient.ToString()).Distinct(StringComparer.Ordinal)];
+        return all.Count > 2 ? all : [];
     }
 
     private async Task<byte[]> StoreOriginalAsync(PreparedMail one, MessageSpool mail, CancellationToken cancellationToken)
@@ -119,6 +170,8 @@ internal sealed partial class MailDelivery(
 
     private async Task<IntakeResult> AcceptAsync(PreparedMail one, CancellationToken cancellationToken)
     {
+        // Before it is acknowledged: where we are interrupted, it comes again and we join them then.
+        foreach (string joined in one.Joined) await conversations.MergeAsync(one.Recipient, joined, one.Message!.Envelope.ConversationId, time.GetUtcNow().ToUnixTimeSeconds(), cancellationToken);
         var result = await intake.AcceptAsync(ledger.With(one.Message!, one.Recipient, one.Crossing!), cancellationToken);
         one.Kept = result.Kind == IntakeKind.Accepted;
         if (one.Kept) LogAccepted(result.Id!, one.Recipient);
@@ -157,6 +210,9 @@ internal sealed partial class MailDelivery(
 
     [LoggerMessage(LogLevel.Warning, "Mail for {Recipient} was not accepted: {Kind} {Error}")]
     private partial void LogNotAccepted(Address recipient, IntakeKind kind, string? error);
+
+    [LoggerMessage(LogLevel.Information, "Mail by {Author} from {Client} was refused: {Why}")]
+    private partial void LogRefused(Address? author, IPAddress client, string why);
 
     [LoggerMessage(LogLevel.Error, "Mail is refused for now: {Problem}")]
     private partial void LogUnavailable(string problem);

@@ -15,6 +15,9 @@ internal sealed class PreparedMail(Address recipient)
     /// <summary>Those of them that the message shows.</summary>
     public IReadOnlyList<Attachment> Attachments { get; set; } = [];
 
+    /// <summary>Conversations that turn out to be part of its own.</summary>
+    public IReadOnlyList<string> Joined { get; set; } = [];
+
     public InboundMessage? Message { get; set; }
 
     /// <summary>Its line in the ledger.</summary>

@@ -79,6 +79,9 @@ internal static class CrossingDirection
 {
     public const string In = "in";
     public const string Out = "out";
+
+    /// <summary>A mail carried on as it came.</summary>
+    public const string Relay = "relay";
 }
 
 /// <summary>What came of it.</summary>

@@ -9,17 +9,35 @@ namespace Smxp.Bridge.Email.Ledger;
 /// <summary>
 /// The bridge's memory of mail, three records per mail and mailbox, committed with the message:
 /// <c>in/{mail}</c> (unique; what makes a repeated mail harmless), <c>mid/{Message-ID}/{message}</c> (which message a Message-ID became, and its conversation)
-/// and <c>mail/{message}</c> (a <see cref="MailRecord"/>). Message-IDs appear as hashes, since strangers choose them.
+/// and <c>mail/{message}</c> (a <see cref="MailRecord"/>); and <c>ref/{Message-ID}</c> for ancestors it names that are not here (the conversation it went to). Message-IDs appear as hashes, since strangers choose them.
 /// </summary>
 internal sealed class MailRecords(IBridgeState state)
 {
     /// <summary>The records of a mail that is about to become a message.</summary>
     public static IReadOnlyList<BridgeRecord> For(Address mailbox, MailIdentity identity, string conversationId, MailRecord record) =>
     [
-        new(EmailBridge.BridgeName, mailbox, ArrivalKey(identity), [], Unique: true),
+        Arrival(mailbox, identity),
         new(EmailBridge.BridgeName, mailbox, $"{MessageIdPrefix(identity.MessageId)}{{id}}", Encoding.UTF8.GetBytes(conversationId)),
         new(EmailBridge.BridgeName, mailbox, "mail/{id}", record.Write()),
     ];
+
+    /// <summary>The record of a mail that took effect without becoming a message: what makes a repeat harmless.</summary>
+    public static BridgeRecord Arrival(Address mailbox, MailIdentity identity) => new(EmailBridge.BridgeName, mailbox, ArrivalKey(identity), [], Unique: true);
+
+    /// <summary>The records that keep a place for ancestors that are not here: when one of them comes, it joins what came before it.</summary>
+    public static IEnumerable<BridgeRecord> Awaiting(Address mailbox, IReadOnlyList<string> ancestors, string conversationId) =>
+        ancestors.Select(ancestor => new BridgeRecord(EmailBridge.BridgeName, mailbox, AwaitedKey(ancestor), Encoding.UTF8.GetBytes(conversationId)));
+
+    /// <summary>The conversation in which a Message-ID that is not here was named as an ancestor; null where it never was.</summary>
+    public async Task<string?> AwaitingAsync(Address mailbox, string messageId, CancellationToken cancellationToken) =>
+        await state.GetAsync(EmailBridge.BridgeName, mailbox, AwaitedKey(messageId), cancellationToken) is { } conversation ? Encoding.UTF8.GetString(conversation) : null;
+
+    /// <summary>
+    /// The records of a mail that somebody here sent, for the mailbox of one who has it as a message: its author, or a recipient here. Where it comes to that recipient once more, by a list for
+    /// instance, it is known.
+    /// </summary>
+    public static IEnumerable<BridgeRecord> ForSent(Address mailbox, MailIdentity identity, string conversationId, MailRecord record, bool isRecipient) =>
+        For(mailbox, identity, conversationId, record).Skip(isRecipient ? 0 : 1).Select(static one => one with { Unique = false });
 
     /// <summary>Whether a mailbox has this mail already.</summary>
     public async Task<bool> HasAsync(Address mailbox, MailIdentity identity, CancellationToken cancellationToken) =>
@@ -34,10 +52,16 @@ internal sealed class MailRecords(IBridgeState state)
     }
 
     /// <summary>What is remembered of the mail a message came as; null where it came another way.</summary>
-    public async Task<MailRecord?> GetAsync(Address mailbox, string id, CancellationToken cancellationToken) =>
-        await state.GetAsync(EmailBridge.BridgeName, mailbox, $"mail/{id}", cancellationToken) is { } value ? MailRecord.Read(value) : null;
+    public async Task<MailRecord?> GetAsync(Address mailbox, string id, CancellationToken cancellationToken)
+    {
+        if (await state.GetAsync(EmailBridge.BridgeName, mailbox, $"mail/{id}", cancellationToken) is not { } value) return null;
+        var record = MailRecord.Read(value);
+        return record.SharedOriginal is { } key ? record with { Original = await state.GetAsync(EmailBridge.BridgeName, null, key, cancellationToken) ?? throw new InvalidDataException("A mail's shared original is missing.") } : record;
+    }
 
     private static string ArrivalKey(MailIdentity identity) => $"in/{Hash(identity.MessageId)}/{identity.ContentHash}";
+
+    private static string AwaitedKey(string messageId) => $"ref/{Hash(messageId)}";
 
     private static string MessageIdPrefix(string messageId) => $"mid/{Hash(messageId)}/";
 

@@ -9,7 +9,7 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Ledger;
 
 /// <summary>The originals: every mail's bytes exactly as they came, compressed; small ones in the mail's record, large ones in an encrypted blob.</summary>
-internal sealed class Originals(MailRecords mails, IBlobs blobs)
+internal sealed class Originals(MailRecords mails, IBlobs blobs, string hostName)
 {
     private const string MediaType = "message/rfc822";
     private const int LargestInline = 128 * 1024;
@@ -21,9 +21,9 @@ internal sealed class Originals(MailRecords mails, IBlobs blobs)
     public async Task<OriginalDocument?> OpenAsync(Address mailbox, string id, CancellationToken cancellationToken)
     {
         if (await mails.GetAsync(mailbox, id, cancellationToken) is not { } record) return null;
-        if (record.Original is { } inline) return new(MediaType, Decompress(new MemoryStream(inline)));
+        if (record.Original is { } inline) return await ServeAsync(record, new MemoryStream(inline), cancellationToken);
         var attachment = JsonSerializer.Deserialize<Attachment>(record.OriginalBlob!) ?? throw new InvalidDataException("A mail's record names no blob.");
-        return await blobs.OpenAsync(attachment, cancellationToken) is { } stream ? new(MediaType, Decompress(stream)) : null;
+        return await blobs.OpenAsync(attachment, cancellationToken) is { } stream ? await ServeAsync(record, stream, cancellationToken) : null;
     }
 
     /// <summary>Compresses a small mail for its record; null where it is too large for that.</summary>
@@ -55,5 +55,10 @@ internal sealed class Originals(MailRecords mails, IBlobs blobs)
     /// <summary>How a blob that holds an original is noted in the mail's record.</summary>
     public static byte[] Note(Attachment blob) => JsonSerializer.SerializeToUtf8Bytes(blob);
 
-    private static BrotliStream Decompress(Stream compressed) => new(compressed, CompressionMode.Decompress);
+    // Where a trusted network or an import brought it, such fields may well be ours.
+    private async Task<OriginalDocument> ServeAsync(MailRecord record, Stream compressed, CancellationToken cancellationToken)
+    {
+        var mail = new BrotliStream(compressed, CompressionMode.Decompress);
+        return new(MediaType, record.Results is null ? mail : await ClaimedResults.RenameAsync(mail, hostName, cancellationToken));
+    }
 }

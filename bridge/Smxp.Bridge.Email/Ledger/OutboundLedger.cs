@@ -15,6 +15,8 @@ internal sealed class OutboundLedger(ITransport transport, IFidelity fidelity, C
 
     public int Order => transport.Order;
 
+    public TimeSpan HoldTime => transport.HoldTime;
+
     public ValueTask<Reach> ReachAsync(Address recipient, CancellationToken cancellationToken) => transport.ReachAsync(recipient, cancellationToken);
 
     public ValueTask<IReadOnlyList<Loss>> CompareAsync(Address recipient, Envelope envelope, CancellationToken cancellationToken) => fidelity.CompareAsync(recipient, envelope, cancellationToken);

@@ -22,8 +22,8 @@ internal static class BodyReader
     public static MailContent Read(MimeMessage message, MailReadOptions options, bool isReply)
     {
         if (message.Body is not { } root) return new MailContent("text", null, []);
-        var parts = MailParts.Collect(root, preferHtml: options.Html is not null);
-        if (parts.Html is { } htmlPart && options.Html is not null) return ReadHtml(htmlPart, parts, options, isReply);
+        var parts = MailParts.Collect(root, preferHtml: options is { Html: not null, Form: not BodyForm.Text });
+        if (parts.Html is { } htmlPart && options.Html is not null && (options.Form != BodyForm.Text || parts.Texts.Count == 0)) return ReadHtml(htmlPart, parts, options, isReply);
 
         var attachments = parts.Attachments.ToList();
         if (parts.Html is not null) attachments.Add(parts.Html);
@@ -50,6 +50,8 @@ internal static class BodyReader
         int whole = html.Length;
         if (options.CutQuotes && isReply) html = HtmlQuotes.Cut(html);
         bool quoteCut = html.Length < whole;
+        if (options.Form == BodyForm.Text)
+            return new MailContent("text", options.Html!.RenderText(html), [.. parts.Attachments.Select(static entity => Attach(entity))]) { Source = Describe(part), QuoteCut = quoteCut };
         var attachments = new List<DraftAttachment>();
         // Longer ids first, so that none is taken for the beginning of another.
         foreach (var entity in parts.Attachments.OrderByDescending(static entity => entity.ContentId?.Length ?? 0))
@@ -59,7 +61,9 @@ internal static class BodyReader
         }
 
         attachments = [.. attachments.OrderBy(attachment => IndexOf(parts.Attachments, attachment.Entity)), .. parts.Texts.Select(static text => Attach(text))];
-        return new MailContent("html", options.Html!.RenderHtml(html), attachments) { Source = Describe(part), QuoteCut = quoteCut };
+        string safe = options.Html!.RenderHtml(html);
+        var content = options.Form == BodyForm.Markdown ? new MailContent("markdown", HtmlMarkdown.Convert(safe), attachments) : new MailContent("html", safe, attachments);
+        return content with { Source = Describe(part), QuoteCut = quoteCut };
     }
 
     // Strangers choose what a charset is called.

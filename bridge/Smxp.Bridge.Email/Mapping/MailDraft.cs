@@ -41,6 +41,18 @@ internal sealed record MailDraft
 
     public required ThreadReferences Thread { get; init; }
 
+    /// <summary>Everybody in To and Cc.</summary>
+    public IReadOnlyList<string> Recipients { get; init; } = [];
+
+    /// <summary>The Message-IDs of the mails it says it takes the place of.</summary>
+    public IReadOnlyList<string> Replaced { get; init; } = [];
+
+    /// <summary>Whether nobody wrote it by hand, or it went to many.</summary>
+    public bool IsAutomatic { get; init; }
+
+    /// <summary>Whether its author wants to be told when it is read, and nobody else is to be.</summary>
+    public bool AsksReceipt { get; init; }
+
     /// <summary>How many servers it passed.</summary>
     public int Hops { get; init; }
 }

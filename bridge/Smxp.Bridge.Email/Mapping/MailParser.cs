@@ -1,3 +1,4 @@
+using System.Text;
 using MimeKit;
 
 namespace Smxp.Bridge.Email.Mapping;
@@ -9,6 +10,9 @@ internal static class MailParser
     public const int MaxDepth = 32;
 
     private static readonly ParserOptions Options = new() { MaxMimeDepth = MaxDepth, MaxAddressGroupDepth = 3 };
+
+    // Mail is written in every code page there ever was, and the platform knows most of them only when told to.
+    static MailParser() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>Parses a mail. Contents are read from the stream when they are asked for, so it must stay open.</summary>
     public static MimeMessage Parse(Stream mail)

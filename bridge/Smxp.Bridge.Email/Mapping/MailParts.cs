@@ -92,10 +92,15 @@ internal sealed class MailParts
             if (tnef.ConvertToMessage().Body is { } body)
             {
                 var parts = Collect(body, _preferHtml);
+                if (parts is { HasBody: false, _attachments.Count: 0 }) Attach(tnef);
                 foreach (var attachment in parts._attachments) Attach(attachment);
                 if (HasBody) return;
                 Html = parts.Html;
                 _texts.AddRange(parts._texts);
+            }
+            else
+            {
+                Attach(tnef);
             }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

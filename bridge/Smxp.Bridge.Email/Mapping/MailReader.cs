@@ -11,13 +11,19 @@ namespace Smxp.Bridge.Email.Mapping;
 /// <param name="Now">The time of receipt.</param>
 /// <param name="Html">The html content type, which makes HTML safe; null where it is not in use, and then plain text is taken.</param>
 /// <param name="CutQuotes">Whether a trailing quote is cut.</param>
-internal sealed record MailReadOptions(DateTimeOffset Now, IContentType? Html, bool CutQuotes);
+internal sealed record MailReadOptions(DateTimeOffset Now, IContentType? Html, bool CutQuotes)
+{
+    /// <summary>What the HTML becomes.</summary>
+    public BodyForm Form { get; init; }
+}
 
 /// <summary>Reads a parsed mail into a draft. Pure; whatever strangers write, it answers a draft.</summary>
 internal static class MailReader
 {
     private const int MaxSubject = 2000;
     private const int MaxName = 200;
+    private const int MaxRecipients = 100;
+    private const int MaxReplaced = 5;
     // A clock may be wrong by a day, and mail may be old, but not older than mail.
     private static readonly DateTimeOffset Earliest = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
@@ -27,6 +33,7 @@ internal static class MailReader
         var author = Author(message);
         var thread = ThreadReferences.Read(message);
         var content = BodyReader.Read(message, options, isReply: !thread.IsEmpty);
+        bool isAutomatic = Automatic.Is(message);
         string? messageId = MessageIds.Normalize(message.MessageId);
         return new MailDraft
         {
@@ -43,9 +50,25 @@ internal static class MailReader
             MessageId = messageId,
             Fingerprint = string.Join('\n', message.Headers[HeaderId.From], message.Headers[HeaderId.To], message.Headers[HeaderId.Date], message.Headers[HeaderId.Subject]),
             Thread = thread,
+            Recipients = Recipients(message),
+            Replaced = Replaced(message),
+            IsAutomatic = isAutomatic,
+            AsksReceipt = !isAutomatic && AsksReceipt(message, author),
             Hops = message.Headers.Count(static header => header.Id == HeaderId.Received),
         };
     }
+
+    private static IReadOnlyList<string> Recipients(MimeMessage message) =>
+        [.. message.To.Mailboxes.Concat(message.Cc.Mailboxes).Select(static mailbox => Address.TryParse(mailbox.Address, out var address) ? address.ToString() : null).OfType<string>().Distinct().Take(MaxRecipients)];
+
+    // RFC 2156 §5.3.6 and its predecessors call it by either name.
+    private static IReadOnlyList<string> Replaced(MimeMessage message) =>
+        [.. new[] { message.Headers["Supersedes"], message.Headers["Obsoletes"] }.OfType<string>().SelectMany(MimeUtils.EnumerateReferences).Select(MessageIds.Normalize).OfType<string>().Take(MaxReplaced)];
+
+    // RFC 8098 §2.1: a wish to have somebody else told is looked at twice, and by nobody here.
+    private static bool AsksReceipt(MimeMessage message, MailboxAddress? author) =>
+        message.Headers[HeaderId.DispositionNotificationTo] is { } asked && author is not null && InternetAddressList.TryParse(asked, out var wanted)
+        && wanted.Mailboxes.All(mailbox => string.Equals(mailbox.Address, author.Address, StringComparison.OrdinalIgnoreCase)) && wanted.Mailboxes.Any();
 
     private static MailboxAddress? Author(MimeMessage message) =>
         message.From.Mailboxes.FirstOrDefault(IsUsable) ?? (message.Sender is { } sender && IsUsable(sender) ? sender : null);

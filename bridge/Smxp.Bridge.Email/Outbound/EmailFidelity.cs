@@ -14,13 +14,13 @@ internal sealed class EmailFidelity(OutboundSettings settings) : IFidelity
         if (envelope.Type == EnvelopeType.Message)
         {
             losses.Add(new Loss(LossKind.Edit, LossDegree.Changed));
-            losses.Add(new Loss(LossKind.Delete, LossDegree.Lost));
-            losses.Add(new Loss(LossKind.Receipt, LossDegree.Lost));
+            losses.Add(new Loss(LossKind.Delete, settings.NotifyDeletes ? LossDegree.Changed : LossDegree.Lost));
+            losses.Add(new Loss(LossKind.Receipt, LossDegree.Changed));
         }
 
         if (envelope.Expires is not null) losses.Add(new Loss(LossKind.Expiry, LossDegree.Changed));
         if (envelope.Attachments.Sum(static attachment => attachment.Encryption?.PlaintextSize ?? attachment.Size) > settings.MaxMessageBytes)
-            losses.Add(new Loss(LossKind.Size, LossDegree.Refused, settings.MaxMessageBytes));
+            losses.Add(new Loss(LossKind.Size, LossDegree.Changed, settings.MaxMessageBytes));
         if (envelope.ContentType != "text") losses.Add(new Loss(LossKind.Formatting, LossDegree.Changed));
         if (envelope.Attachments.Any(static attachment => attachment is { Thumbnail: not null } or { Encryption: not null } or { Disposition: "embedded" }))
             losses.Add(new Loss(LossKind.TypedAttachments, LossDegree.Changed));

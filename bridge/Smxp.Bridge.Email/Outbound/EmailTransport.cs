@@ -1,5 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Ledger;
+using Smxp.Bridge.Email.Outbound.Dkim;
+using Smxp.Bridge.Email.Outbound.Receipts;
+using Smxp.Bridge.Email.Puppets;
+using Smxp.Bridge.Email.Submission;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
@@ -7,13 +12,17 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Carries messages out as email. The outbox holds them, chooses this transport where SMXP leads nowhere, and tries again; each call here is one attempt.</summary>
-internal sealed partial class EmailTransport(MailRoutes routes, MailComposer composer, SmtpSender sender, string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
+internal sealed partial class EmailTransport(
+    MailRoutes routes, MailComposer composer, PuppetPost? puppets, SubmittedMails submitted, HeldMessages held, GroupMails groups, Retractions retractions, ReadNotices receipts, MailSigner signer,
+    SmtpSender sender, OutboundSettings settings, string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
 {
     private readonly ILogger _logger = logger;
 
     public string Name => EmailBridge.BridgeName;
 
     public int Order => 200;
+
+    public TimeSpan HoldTime { get; } = TimeSpan.FromSeconds(settings.HoldSeconds);
 
     public async ValueTask<Reach> ReachAsync(Address recipient, CancellationToken cancellationToken)
     {
@@ -24,15 +33,32 @@ internal sealed partial class EmailTransport(MailRoutes routes, MailComposer com
     public async Task<HandOver> SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         if (!SignedEnvelope.TryParse(entry.Envelope, out var envelope, out string? error)) return new HandOver(HandOverKind.Faulted, $"what is queued is no message: {error}");
-        // Email has no way to take a mail back, and knows receipts only where they were asked for (email mapping §6): nothing leaves.
-        if (envelope.Envelope.Type is EnvelopeType.Delete or EnvelopeType.Receipt) return new HandOver(HandOverKind.Accepted);
+        bool isForPuppet = puppets?.Carries(entry) == true;
+        // A puppet's correspondent is told of no deletes and sends no receipts: nothing leaves.
+        if (isForPuppet && envelope.Envelope.Type is (EnvelopeType.Delete or EnvelopeType.Receipt)) return new HandOver(HandOverKind.Accepted);
+        if (isForPuppet) return await puppets!.SendAsync(entry, envelope.Envelope, cancellationToken);
+        bool isDelete = envelope.Envelope.Type == EnvelopeType.Delete;
+        if (isDelete) await retractions.NoteAsync(entry, envelope.Envelope, cancellationToken);
+        if (isDelete && !settings.NotifyDeletes) return new HandOver(HandOverKind.Accepted, Retractions.Remark);
 
         var route = await routes.FindAsync(entry.Recipient.Domain, cancellationToken);
         if (route.Kind != ReachKind.Yes) return new HandOver(route.Kind == ReachKind.Unknown ? HandOverKind.Deferred : HandOverKind.Rejected, route.Reason);
-        await using var mail = await composer.ComposeAsync(entry, envelope.Envelope, cancellationToken);
+        if (envelope.Envelope.Type == EnvelopeType.Receipt) return await receipts.SendAsync(route, envelope.Envelope, cancellationToken);
+        var message = await held.ReadAsync(entry, envelope.Envelope, cancellationToken);
+        // What came from a mail program leaves as it was written there, unless it was changed since.
+        if (message.Shown == message.Written && await submitted.TrySendAsync(route, entry, envelope.Envelope, cancellationToken) is { } handedOver)
+        {
+            LogAttempt(entry.MessageId, entry.Recipient, handedOver.Kind, handedOver.Error);
+            return handedOver;
+        }
+
+        if (entry.Audience.Count > 1) await groups.RememberAsync(GroupMail.Of(message.Written, entry.Audience), cancellationToken);
+        await using var mail = await composer.ComposeAsync(entry, message.Shown, cancellationToken);
         if (mail.Refusal is { } refusal) return new HandOver(HandOverKind.Rejected, refusal);
         await using var spool = new MessageSpool(spoolDirectory);
-        var result = (await sender.SendAsync(route, await mail.SealAsync(spool, entry.MessageId, cancellationToken), cancellationToken))[0];
+        var outgoing = await mail.SealAsync(spool, entry.MessageId, cancellationToken);
+        if (Address.TryParse(envelope.Envelope.From, out var author)) outgoing = await signer.SignAsync(outgoing, author.Domain, cancellationToken);
+        var result = (await sender.SendAsync(route, outgoing, cancellationToken))[0];
         LogAttempt(entry.MessageId, entry.Recipient, result.Kind, result.Error);
         return result;
     }

@@ -16,7 +16,7 @@ internal sealed class HostPlan(MailRoutes routes, StsPolicies sts, DaneLookup da
     {
         if (route.Relay is { } relay)
         {
-            yield return (Relay(relay, needs), null);
+            yield return (Relay(relay, needs, namesAuthorities: !route.IsLegacy && settings.TrustedAuthorities is { Length: > 0 }), null);
             yield break;
         }
 
@@ -41,9 +41,9 @@ internal sealed class HostPlan(MailRoutes routes, StsPolicies sts, DaneLookup da
         }
     }
 
-    private MailHost Relay(SmartHost relay, MailNeeds needs)
+    private static MailHost Relay(SmartHost relay, MailNeeds needs, bool namesAuthorities)
     {
-        var host = MailHost.Of(relay, namesAuthorities: settings.TrustedAuthorities is { Length: > 0 });
+        var host = MailHost.Of(relay, namesAuthorities);
         return needs.HasFlag(MailNeeds.VerifiedTls) ? host with { Policy = TlsPolicy.RequireTls(relay.Host) } : host;
     }
 

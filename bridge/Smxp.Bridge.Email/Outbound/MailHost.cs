@@ -22,7 +22,7 @@ internal sealed record MailHost(string Name, IPAddress? Address, int Port, TlsPo
     /// <summary>What a connection must have been opened for to be used again.</summary>
     public string ConnectionKey => $"{Endpoint}/{ImplicitTls}/{Credentials?.UserName}/{Policy.Id}";
 
-    /// <summary>The smart host. Where authorities were named, its certificate must lead to one.</summary>
+    /// <summary>The smart host, or a legacy server. Where authorities were named for it, its certificate must lead to one.</summary>
     public static MailHost Of(SmartHost host, bool namesAuthorities)
     {
         // A password goes only to the server it is for. On this machine there is nobody between.

@@ -1,11 +1,12 @@
 using System.Net;
+using Smxp.Bridge.Email.Routing;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Dns;
 
 namespace Smxp.Bridge.Email.Outbound;
 
-/// <summary>Where mail for a domain goes: the smart host, or the domain's exchangers (RFC 5321 §5). Caching is the resolvers' work.</summary>
-internal sealed class MailRoutes(IDnsResolver dns, OutboundSettings settings)
+/// <summary>Where mail for a domain goes: a hybrid domain's legacy server, the smart host, or the domain's exchangers (RFC 5321 §5). Caching is the resolvers' work.</summary>
+internal sealed class MailRoutes(IDnsResolver dns, OutboundSettings settings, HybridDomains? hybrid = null)
 {
     private const int MaxHosts = 10;
     private const string NullExchange = ".";
@@ -15,6 +16,8 @@ internal sealed class MailRoutes(IDnsResolver dns, OutboundSettings settings)
     /// <summary>Whether a domain takes email, and if so where, in the order to try.</summary>
     public async ValueTask<MailRoute> FindAsync(string domain, CancellationToken cancellationToken)
     {
+        // Its exchanger is this server.
+        if (hybrid?.LegacyServerOf(domain) is { } legacy) return new MailRoute(domain, ReachKind.Yes) { Relay = legacy, IsLegacy = true };
         if (_smartHost is not null) return new MailRoute(domain, ReachKind.Yes) { Relay = _smartHost };
         var answer = await AskAsync(domain, DnsRecordType.Mx, cancellationToken);
         if (answer.Status == DnsStatus.Failed) return new MailRoute(domain, ReachKind.Unknown, $"MX of {domain}: {answer.Error ?? "no answer"}");
@@ -60,6 +63,9 @@ internal sealed record MailRoute(string Domain, ReachKind Kind, string? Reason =
 
     /// <summary>One server that takes it instead, whatever DNS says; null for none.</summary>
     public SmartHost? Relay { get; init; }
+
+    /// <summary>Whether <see cref="Relay"/> is the domain's own legacy server and not the smart host.</summary>
+    public bool IsLegacy { get; init; }
 
     /// <summary>Whether a validating resolver vouches for <see cref="Hosts"/>.</summary>
     public bool Authenticated { get; init; }

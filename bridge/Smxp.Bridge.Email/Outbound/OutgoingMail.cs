@@ -18,6 +18,9 @@ internal sealed record OutgoingMail(string ReturnPath, IReadOnlyList<OutgoingRec
 
     /// <summary>How much of the mail a notification shall bring back (RFC 3461 §4.3): <c>HDRS</c> or <c>FULL</c>; null to leave it to the server.</summary>
     public string? Return { get; init; } = "HDRS";
+
+    /// <summary>Told, once the mail was taken, whether the server that took it notifies of what becomes of it (DSN); null where nobody asks.</summary>
+    public Action<bool>? Taken { get; init; }
 }
 
 /// <summary>One recipient of a mail.</summary>

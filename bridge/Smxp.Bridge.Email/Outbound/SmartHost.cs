@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Smxp.Bridge.Email.Outbound;
 
-/// <summary>The one server that all mail goes through.</summary>
+/// <summary>A server that mail goes to whatever DNS says: the one that all mail goes through, or a hybrid domain's legacy server.</summary>
 internal sealed record SmartHost(string Host, int Port, bool ImplicitTls, NetworkCredential? Credentials)
 {
     private const int SmtpPort = 25;
@@ -21,6 +21,9 @@ internal sealed record SmartHost(string Host, int Port, bool ImplicitTls, Networ
         smartHost = new SmartHost(uri.IdnHost, port, implicitTls, credentials);
         return true;
     }
+
+    /// <summary>Its URL without the password, for people.</summary>
+    public override string ToString() => $"{(ImplicitTls ? "smtps" : "smtp")}://{Host}:{Port}";
 
     private static NetworkCredential? CredentialsOf(string userInfo)
     {

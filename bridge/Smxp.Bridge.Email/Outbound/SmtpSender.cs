@@ -36,7 +36,52 @@ internal sealed class SmtpSender(HostPlan plan, ConnectionPool pool, StandBack s
         return outcomes;
     }
 
+    /// <summary>Asks whether a route's server would take mail for a recipient, and sends none. Deferred where none says so now.</summary>
+    public async Task<HandOver> ProbeAsync(MailRoute route, string recipient, CancellationToken cancellationToken)
+    {
+        var outcome = new HandOver(HandOverKind.Deferred, route.Reason ?? "no mail server could be reached");
+        await foreach (var (host, obstacle) in plan.HostsAsync(route, MailNeeds.None, cancellationToken))
+        {
+            outcome = host is null ? new HandOver(HandOverKind.Deferred, obstacle) : await ProbeAsync(host, recipient, cancellationToken);
+            if (outcome.Kind != HandOverKind.Deferred) break;
+        }
+
+        return outcome;
+    }
+
     public ValueTask DisposeAsync() => pool.DisposeAsync();
+
+    private async Task<HandOver> ProbeAsync(MailHost host, string recipient, CancellationToken cancellationToken)
+    {
+        if (standBack.ReasonFor(host) is { } why) return new HandOver(HandOverKind.Deferred, $"{why} (a moment ago)");
+        for (bool mayReuse = true; ; mayReuse = false)
+        {
+            try
+            {
+                using var rental = await pool.RentAsync(host, mayReuse, cancellationToken);
+                standBack.Reached(host);
+                try
+                {
+                    return await RecipientProbe.RunAsync(rental.Connection, host.Name, recipient, cancellationToken);
+                }
+                catch (SmtpFault fault) when (rental.IsReused && fault.Kind == SmtpFaultKind.Lost)
+                {
+                    // It was closed at the other end while it waited here.
+                }
+                catch
+                {
+                    rental.Connection.IsUsable = false;
+                    throw;
+                }
+            }
+            catch (SmtpFault fault)
+            {
+                string words = $"{host.Name}: {fault.Message}";
+                if (fault.Kind is SmtpFaultKind.Unreachable or SmtpFaultKind.Refused) standBack.Failed(host, words);
+                return new HandOver(HandOverKind.Deferred, words);
+            }
+        }
+    }
 
     private async Task<(IReadOnlyList<HandOver>? Result, HandOver? Refusal)> TryAsync(MailHost host, OutgoingMail mail, CancellationToken cancellationToken)
     {

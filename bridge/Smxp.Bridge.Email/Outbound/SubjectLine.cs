@@ -13,6 +13,7 @@ internal static class SubjectLine
     {
         string? own = DisplayText.Line(envelope.Subject, MaxLength);
         if (envelope.Type == EnvelopeType.Edit) return $"{AsReply(own ?? answered)} (edited)";
+        if (envelope.Type == EnvelopeType.Delete) return AsReply(own ?? answered);
         return own ?? (answered is null ? "" : AsReply(answered));
     }
 

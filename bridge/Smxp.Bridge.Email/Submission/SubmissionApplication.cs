@@ -10,10 +10,11 @@ using Smxp.Protocol;
 namespace Smxp.Bridge.Email.Submission;
 
 /// <summary>
-/// What the SMTP server asks about mail of people who signed in: they send as the mailbox they signed in to, and as nobody else. Mail for local inboxes goes the way of all incoming mail;
-/// whether it may go to others is <see cref="IRemoteSubmission"/>'s to say, and without one it may not.
+/// What the SMTP server asks about mail of people who signed in: they send as the mailbox they signed in to, or for somebody who let them, and as nobody else; to anybody, within limits of their
+/// own. What becomes of the mail is <see cref="SubmissionDesk"/>'s to say.
 /// </summary>
-internal sealed class SubmissionApplication(InboundApplication inbound, IMessageIntake intake, IMailboxes mailboxes, IRemoteSubmission? remote, string hostName) : ISmtpApplication
+internal sealed class SubmissionApplication(
+    InboundApplication inbound, IMessageIntake intake, IMailboxes mailboxes, SubmissionDesk desk, SenderQuota quota, SubmissionLimits limits, string hostName, string spoolDirectory) : ISmtpApplication
 {
     public async ValueTask<string?> AuthenticateAsync(string user, string secret, IPAddress client, CancellationToken cancellationToken)
     {
@@ -21,17 +22,32 @@ internal sealed class SubmissionApplication(InboundApplication inbound, IMessage
         return await mailboxes.AuthenticateAsync(mailbox, secret, client.ToString(), cancellationToken) ? mailbox.ToString() : null;
     }
 
-    public ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken) =>
-        new(EnvelopeAddress.From(transaction.Sender, hostName)?.ToString() == transaction.Identity ? SmtpReply.SenderOk : InboundReplies.NotYourAddress);
+    public async ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (transaction.AnnouncedSize > limits.MessageBytes) return SubmissionReplies.TooLarge(limits.MessageBytes);
+        // RFC 8098 §2.1: read receipts of mail programs have no return path. Whom such a mail is from, its header says.
+        if (transaction.Sender.IsNull) return SmtpReply.SenderOk;
+        var allowed = await mailboxes.SendsAsAsync(Address.Parse(transaction.Identity!), cancellationToken);
+        return EnvelopeAddress.From(transaction.Sender, hostName) is { } sender && allowed.Contains(sender) ? SmtpReply.SenderOk : SubmissionReplies.NotYourAddress(allowed);
+    }
 
     public async ValueTask<SmtpReply> AcceptRecipientAsync(SmtpTransaction transaction, MailPath recipient, CancellationToken cancellationToken)
     {
-        if (remote is null || EnvelopeAddress.From(recipient, hostName) is not { } address) return await inbound.AcceptRecipientAsync(transaction, recipient, cancellationToken);
-        return await intake.LookUpAsync(address, cancellationToken) == RecipientKind.Remote
-            ? await remote.AcceptRecipientAsync(transaction, address, cancellationToken)
-            : await inbound.AcceptRecipientAsync(transaction, recipient, cancellationToken);
+        if (transaction.Recipients.Count >= SubmissionLimits.MostRecipients) return SubmissionReplies.TooManyRecipients;
+        if (quota.RoomFor(Address.Parse(transaction.Identity!), transaction.Recipients.Count + 1) is { } again) return SubmissionReplies.TooManyInAnHour(limits.RecipientsPerHour, again);
+        bool isElsewhere = EnvelopeAddress.From(recipient, hostName) is { } address && await intake.LookUpAsync(address, cancellationToken) == RecipientKind.Remote;
+        return isElsewhere ? SmtpReply.RecipientOk : await inbound.AcceptRecipientAsync(transaction, recipient, cancellationToken);
     }
 
     public ValueTask<IMessageSink> OpenMessageAsync(SmtpTransaction transaction, CancellationToken cancellationToken) =>
-        remote?.OpenMessageAsync(transaction, cancellationToken) ?? inbound.OpenMessageAsync(transaction, cancellationToken);
+        new(new IncomingSubmission(transaction, new MessageSpool(spoolDirectory), desk));
+}
+
+/// <summary>How much one person may send.</summary>
+/// <param name="MessageBytes">The largest mail.</param>
+/// <param name="RecipientsPerHour">Recipients in an hour; 0 for no limit.</param>
+internal sealed record SubmissionLimits(long MessageBytes, int RecipientsPerHour)
+{
+    /// <summary>Recipients of one mail: what one send call takes.</summary>
+    public const int MostRecipients = 100;
 }

@@ -1,3 +1,4 @@
+using Smxp.Bridge.Email.Ledger;
 using Smxp.Protocol;
 
 namespace Smxp.Bridge.Email.Threads;
@@ -17,8 +18,8 @@ internal static class MessageIds
         return id.Length is 0 or > MaxLength || id.Any(static c => char.IsControl(c) || c is ' ' or '<' or '>') ? null : id;
     }
 
-    /// <summary>The Message-ID of a message born on SMXP.</summary>
-    public static string Of(Envelope envelope) => $"{envelope.Id}@{(Address.TryParse(envelope.From, out var from) ? from.Domain : "invalid")}";
+    /// <summary>The Message-ID of a message born on SMXP; where it left with a group, that of the group's first.</summary>
+    public static string Of(Envelope envelope, GroupMail? group = null) => $"{group?.Members[0].MessageId ?? envelope.Id}@{(Address.TryParse(envelope.From, out var from) ? from.Domain : "invalid")}";
 
     /// <summary>The id of the message that a Message-ID of ours names; null for every other. Whether there is such a message, the mailbox knows.</summary>
     public static string? MessageOf(string messageId)

@@ -14,14 +14,14 @@ internal sealed record OutgoingThread(IReadOnlyList<string> References, string? 
 }
 
 /// <summary>Finds the ancestors of an outgoing message in its sender's mailbox (RFC 5322 §3.6.4): ours by rule, foreign ones as they were noted when they came.</summary>
-internal sealed class ThreadHeaders(IMailboxes mailboxes, MailRecords mails)
+internal sealed class ThreadHeaders(IMailboxes mailboxes, MailRecords mails, GroupMails groups) : IOutgoingThreads
 {
     private const int MaxSteps = 20;
     private const int MaxSiblings = 20;
 
-    public async Task<OutgoingThread> FindAsync(Address mailbox, Envelope envelope, CancellationToken cancellationToken)
+    public async Task<OutgoingThread> FindAsync(Address mailbox, Envelope envelope, IReadOnlyList<string> audience, CancellationToken cancellationToken)
     {
-        var entry = await ParentAsync(mailbox, envelope, cancellationToken);
+        var entry = await ParentAsync(mailbox, envelope, audience, cancellationToken);
         if (entry?.Envelope is null) return OutgoingThread.None;
         string? subject = (entry.Current ?? entry.Envelope).Envelope.Subject;
         var newestFirst = new List<string>();
@@ -35,16 +35,16 @@ internal sealed class ThreadHeaders(IMailboxes mailboxes, MailRecords mails)
                 break;
             }
 
-            newestFirst.Add(MessageIds.Of(ancestor.Envelope));
+            newestFirst.Add(MessageIds.Of(ancestor.Envelope, await groups.FindAsync(entry.Id, cancellationToken)));
             entry = ancestor.Envelope.InReplyTo is { } next ? await mailboxes.FindAsync(mailbox, next, cancellationToken) : null;
         }
 
         return new OutgoingThread([.. newestFirst.Distinct(StringComparer.Ordinal).Reverse()], subject);
     }
 
-    // Clients often name only the conversation. Then the answer is to what the sender last received in it before, or else to what this recipient was last sent:
-    // always something the recipient has seen, and the same at every attempt.
-    private async Task<MailboxEntry?> ParentAsync(Address mailbox, Envelope envelope, CancellationToken cancellationToken)
+    // Clients often name only the conversation. Then the answer is to what the sender last received in it before, or else to what these recipients were last sent:
+    // always something a recipient has seen, and the same at every attempt.
+    private async Task<MailboxEntry?> ParentAsync(Address mailbox, Envelope envelope, IReadOnlyList<string> audience, CancellationToken cancellationToken)
     {
         if (envelope.InReplyTo is { } named) return await mailboxes.FindAsync(mailbox, named, cancellationToken);
         if (await mailboxes.FindAsync(mailbox, envelope.Id, cancellationToken) is not { } own) return null;
@@ -52,6 +52,6 @@ internal sealed class ThreadHeaders(IMailboxes mailboxes, MailRecords mails)
         var received = await mailboxes.QueryAsync(query, cancellationToken);
         if (received.Entries is [var last, ..]) return last;
         var sent = await mailboxes.QueryAsync(query with { Direction = Direction.Out, Limit = MaxSiblings }, cancellationToken);
-        return sent.Entries.FirstOrDefault(entry => entry.Envelope?.Envelope.To == envelope.To);
+        return sent.Entries.FirstOrDefault(entry => entry.Envelope?.Envelope.To is { } to && audience.Contains(to));
     }
 }

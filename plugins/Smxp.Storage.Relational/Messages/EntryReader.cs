@@ -10,7 +10,7 @@ internal static class EntryReader
     private const string Load =
         """
         SELECT e.entry_id, e.modified_sequence, e.lane, e.message_id, s.bytes, n.bytes, c.conversation_id, e.delivered_to, e.verified, e.on_behalf_of, e.transport,
-        e.read_status, e.status, e.error, e.edited_by, e.deleted, e.affected, e.created_at
+        e.read_status, e.status, e.error, e.edited_by, e.deleted, e.affected, e.created_at, e.authentication, e.participants
         FROM entries e JOIN conversations c ON c.conversation_no = e.conversation_no
         LEFT JOIN envelopes s ON s.envelope_no = e.envelope_no LEFT JOIN envelopes n ON n.envelope_no = e.current_no
         WHERE e.entry_id = @p0
@@ -62,6 +62,8 @@ internal static class EntryReader
             Deleted = row.GetBoolean(15),
             Affected = StoredText.Split(row.IsDBNull(16) ? null : row.GetString(16)),
             CreatedAt = row.GetInt64(17),
+            Authentication = row.IsDBNull(18) || !AuthenticationSummary.TryParse(row.GetString(18), out var authentication) ? null : authentication,
+            Participants = StoredText.Split(row.IsDBNull(19) ? null : row.GetString(19)),
         };
     }
 

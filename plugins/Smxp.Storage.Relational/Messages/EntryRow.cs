@@ -34,5 +34,9 @@ internal sealed record EntryRow
 
     /// <summary>The ids that a receipt or mark changed, see <see cref="StoredText.Join"/>.</summary>
     public string? Affected { get; init; }
+
+    /// <summary>Everybody the message is between, see <see cref="StoredText.Join"/>.</summary>
+    public string? Participants { get; init; }
     public long CreatedAt { get; init; }
+    public string? Authentication { get; init; }
 }

@@ -17,6 +17,9 @@ internal sealed class KnownMigrations(params IReadOnlyList<(long Version, string
         (2026_01_07, SchemaTags.Messages),
         (2026_01_10, SchemaTags.Messages),
         (2026_01_20, SchemaTags.Messages),
+        (2026_02_10, SchemaTags.Messages),
+        (2026_02_11, SchemaTags.Messages),
+        (2026_02_20, SchemaTags.Messages),
         (2026_02_30, SchemaTags.Messages),
     ];
 

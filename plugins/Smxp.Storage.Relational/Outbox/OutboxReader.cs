@@ -10,7 +10,7 @@ internal static class OutboxReader
     private const string Facts =
         """
         SELECT o.id, o.message_id, o.sender, o.recipient, o.destination, o.transport, o.send_group, o.attempts, o.due_at, o.leased_by, o.leased_until,
-        o.created_at, o.expires_at, o.last_error, o.faults
+        o.created_at, o.expires_at, o.last_error, o.faults, o.audience, o.asks_receipt
         """;
 
     private const string Columns = $"{Facts}, v.bytes FROM outbox o JOIN envelopes v ON v.envelope_no = o.envelope_no";
@@ -42,7 +42,7 @@ internal static class OutboxReader
         return entries;
     }
 
-    private static OutboxEntry Entry(DbDataReader row) => Describe(row) with { Envelope = row.GetFieldValue<byte[]>(15) };
+    private static OutboxEntry Entry(DbDataReader row) => Describe(row) with { Envelope = row.GetFieldValue<byte[]>(17) };
 
     private static OutboxEntry Describe(DbDataReader row) => new()
     {
@@ -62,5 +62,7 @@ internal static class OutboxReader
         ExpiresAt = row.GetInt64(12),
         LastError = row.IsDBNull(13) ? null : StoredText.Decode(row.GetString(13)),
         Faults = row.GetInt32(14),
+        Audience = row.IsDBNull(15) ? [] : [.. StoredText.Split(row.GetString(15)).Select(static address => Address.Parse(address))],
+        AsksReceipt = row.GetBoolean(16),
     };
 }

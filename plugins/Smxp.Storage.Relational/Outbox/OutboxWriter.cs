@@ -9,8 +9,8 @@ internal static class OutboxWriter
     private const string InsertEntry =
         """
         INSERT INTO outbox (id, message_id, sender, recipient, destination, transport, send_group, envelope_no, owns_envelope, attempts, due_at, free_at,
-        leased_by, leased_until, created_at, expires_at, last_error, faults)
-        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17)
+        leased_by, leased_until, created_at, expires_at, last_error, faults, audience, asks_receipt)
+        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19)
         """;
 
     public static void Enqueue(Statements statements, OutboxEntry entry, EnvelopeWriter envelopes)
@@ -34,6 +34,8 @@ internal static class OutboxWriter
             entry.CreatedAt,
             entry.ExpiresAt,
             entry.LastError is null ? null : StoredText.Encode(entry.LastError),
-            entry.Faults);
+            entry.Faults,
+            StoredText.Join(entry.Audience.Select(static address => address.ToString())),
+            entry.AsksReceipt);
     }
 }

@@ -50,7 +50,16 @@ internal static class Settlement
         return sender is null ? null : TellSender(MailboxLedger.Of(transaction), Protocol.Address.Parse(sender), messageId, outcome, isNews: outcome.Notice is not null && !noticed);
     }
 
-    private static long? TellSender(MailboxLedger ledger, Protocol.Address sender, string messageId, OutboxOutcome outcome, bool isNews)
+    /// <summary>What was heard of a message after it had left.</summary>
+    public static long? Report(WriteTransaction transaction, SendReport report) => TellSender(
+        MailboxLedger.Of(transaction), report.Mailbox, StoredText.Encode(report.MessageId), new OutboxOutcome(report.Status, null, report.Error, null, report.At), isNews: null);
+
+    /// <param name="ledger">The mailboxes.</param>
+    /// <param name="sender">Whose copy it is.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="outcome">How far it got.</param>
+    /// <param name="isNews">Whether it is logged though the status stays; null where it is when the error changes.</param>
+    private static long? TellSender(MailboxLedger ledger, Protocol.Address sender, string messageId, OutboxOutcome outcome, bool? isNews)
     {
         string? error = (outcome.Notice ?? outcome.Error) is { } words ? StoredText.Encode(words) : null;
         if (ledger.Find(sender) is not { } mailbox) return null;
@@ -63,10 +72,11 @@ internal static class Settlement
             (entryId, conversationNo, status) = (row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetInt32(2));
             transport = outcome.Transport ?? row.GetString(4);
             string? knownError = row.IsDBNull(3) ? null : row.GetString(3);
-            if (!isNews && status == (int)outcome.Status && knownError == error && transport == row.GetString(4)) return null;
+            isNews ??= knownError != error;
+            if (isNews == false && status == (int)outcome.Status && knownError == error && transport == row.GetString(4)) return null;
         }
 
-        bool changed = isNews || status != (int)outcome.Status;
+        bool changed = isNews == true || status != (int)outcome.Status;
         long modified = changed ? mailbox.NextSequence() : mailbox.LastSequence;
         ledger.Statements["UPDATE entries SET status = @p1, error = @p2, transport = @p3, modified_sequence = CASE WHEN @p4 THEN @p5 ELSE modified_sequence END WHERE entry_id = @p0"]
             .Execute(entryId, (int)outcome.Status, error, transport, changed, modified);

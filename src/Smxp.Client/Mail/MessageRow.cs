@@ -49,6 +49,9 @@ public sealed record MessageRow
     /// <summary>The attachments; never null.</summary>
     public IReadOnlyList<Attachment> Attachments { get => field ?? []; init; } = [];
 
+    /// <summary>Everybody it is between, author and recipient among them, as far as this server knows: whom an answer to all goes to.</summary>
+    public IReadOnlyList<string> Participants { get => field ?? []; init; } = [];
+
     /// <summary>0 unread, 1 read, 2 acknowledged.</summary>
     public int ReadStatus { get; init; }
 
@@ -58,6 +61,9 @@ public sealed record MessageRow
     /// <summary>Whether the author's signature, or for an email its author's domain, was verified.</summary>
     [JsonConverter(typeof(FlagConverter))]
     public bool Verified { get; init; }
+
+    /// <summary>For an email from outside, what was found out about its origin; null for everything else.</summary>
+    public MailAuthentication? Authentication { get; init; }
 
     /// <summary>The delegate who wrote it in the author's name.</summary>
     public string? OnBehalfOf { get; init; }

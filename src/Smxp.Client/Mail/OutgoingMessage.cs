@@ -36,6 +36,9 @@ public sealed record OutgoingMessage
     /// <summary>One of <see cref="EnvelopeType"/>; null for a message.</summary>
     public string? Type { get; init; }
 
+    /// <summary>Whether to ask for a receipt where the recipient's side sends none unasked (email); null for not.</summary>
+    public bool? RequestReceipt { get; init; }
+
     /// <summary>Uploaded files, from <see cref="Blobs.BlobClient.UploadAsync"/>.</summary>
     public IReadOnlyList<OutgoingAttachment>? Attachments { get; init; }
 

@@ -11,6 +11,7 @@ internal static class BlobsModule
         .AddSingleton<BlobUploads>()
         .AddSingleton<BlobAccess>()
         .AddSingleton<RemoteBlobs>()
+        .AddSingleton<SharedFiles>()
         .AddSingleton<IBlobs, BridgeBlobs>()
         .AddHostedService<AbandonedUploads>();
 
@@ -19,5 +20,6 @@ internal static class BlobsModule
         routes.MapUploads();
         routes.MapBlobTokens();
         routes.MapDownloads();
+        routes.MapSharedFiles();
     }
 }

@@ -10,7 +10,7 @@ namespace Smxp.Host.Blobs;
 /// <inheritdoc/>
 /// <remarks>What a message's attachment says is a stranger's word: even a blob of this server is opened only with the token that comes with it.</remarks>
 internal sealed partial class BridgeBlobs(
-    IStateStore state, IBlobStore store, BlobUploads uploads, BlobAccess access, RemoteBlobs remote, IKeyRing keys, TemporaryFiles files,
+    IStateStore state, IBlobStore store, BlobUploads uploads, BlobAccess access, RemoteBlobs remote, SharedFiles shared, IKeyRing keys, TemporaryFiles files,
     SmxpOptions options, TimeProvider time, ILogger<BridgeBlobs> logger) : IBlobs
 {
     public async Task<Attachment> StoreAsync(Address owner, System.IO.Stream content, string? name, string? contentType, string disposition, CancellationToken cancellationToken)
@@ -81,6 +81,8 @@ internal sealed partial class BridgeBlobs(
         await plain.DisposeAsync();
         return null;
     }
+
+    public Task<Uri> ShareAsync(Attachment attachment, DateTimeOffset expires, CancellationToken cancellationToken) => shared.ShareAsync(attachment, expires, cancellationToken);
 
     public async Task RemoveAsync(Address owner, Attachment attachment, CancellationToken cancellationToken) =>
         await uploads.DeleteAsync(owner, attachment.BlobId, cancellationToken);

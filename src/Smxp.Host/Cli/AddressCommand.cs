@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace Smxp.Host.Cli;
 
-/// <summary><c>address add|list|remove</c>: the inboxes of a running server, and the addresses that only forward.</summary>
+/// <summary><c>address add|list|remove|migrate</c>: the inboxes of a running server, and the addresses that only forward.</summary>
 internal static class AddressCommand
 {
     private const int GeneratedBytes = 15;
@@ -24,6 +24,7 @@ internal static class AddressCommand
             AdminCommand.Create("add", "Add an inbox, or an address that forwards.",
                 (parsed, client, cancel) => AddAsync(client, Parse(parsed.GetRequiredValue(address)), parsed.GetValue(forward) ?? [], parsed.GetValue(stdin), cancel), address, stdin, forward),
             AdminCommand.Create("list", "List addresses.", (parsed, client, cancel) => ListAsync(client, parsed.GetValue(domain), cancel), domain),
+            AddressMigration.Create(address, stdin),
             AdminCommand.Create("remove", "Remove an address; its messages stay.", (parsed, client, cancel) => RemoveAsync(client, Parse(parsed.GetRequiredValue(address)), cancel), address),
         };
     }
@@ -47,8 +48,16 @@ internal static class AddressCommand
     private static async Task<Answer> ListAsync(SmxpClient client, string? domain, CancellationToken cancellationToken)
     {
         var addresses = await client.Admin.Addresses.ListAsync(domain, cancellationToken);
-        var rows = addresses.Select(IReadOnlyList<string> (each) => [each.Address, each.Mode, string.Join(", ", each.ForwardTo ?? [])]);
-        return Answer.Table(new { Addresses = addresses }, new Listing(["Address", "Mode", "Forwards to"], rows));
+        if (await AddressMigration.FindWaysAsync(client, cancellationToken) is not { } ways)
+        {
+            var plain = addresses.Select(IReadOnlyList<string> (each) => [each.Address, each.Mode, string.Join(", ", each.ForwardTo ?? [])]);
+            return Answer.Table(new { Addresses = addresses }, new Listing(["Address", "Mode", "Forwards to"], plain));
+        }
+
+        // In a hybrid domain it matters where mail goes besides what there is.
+        var rows = addresses.Select(IReadOnlyList<string> (each) => [each.Address, each.Mode, string.Join(", ", each.ForwardTo ?? []), ways.Of(each)]);
+        var json = addresses.Select(each => new { each.Address, each.Domain, each.Alias, each.Mode, each.ForwardTo, each.CreatedAt, Deliver = ways.Of(each) });
+        return Answer.Table(new { Addresses = json }, new Listing(["Address", "Mode", "Forwards to", "Mail goes to"], rows));
     }
 
     private static async Task<Answer> RemoveAsync(SmxpClient client, Address address, CancellationToken cancellationToken)
@@ -57,7 +66,7 @@ internal static class AddressCommand
         return Answer.Of(new { Status = "deleted", Address = address.ToString() }, $"{address} is removed.");
     }
 
-    private static async Task<(string Password, bool Generated)> ReadPasswordAsync(Address address, bool fromStdin, CancellationToken cancellationToken)
+    internal static async Task<(string Password, bool Generated)> ReadPasswordAsync(Address address, bool fromStdin, CancellationToken cancellationToken)
     {
         if (fromStdin)
         {
@@ -72,5 +81,5 @@ internal static class AddressCommand
         return (Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(GeneratedBytes)), true);
     }
 
-    private static Address Parse(string text) => Address.TryParse(text, out var address) ? address : throw new UsageException($"'{text}' is not an address of the form alias@domain.");
+    internal static Address Parse(string text) => Address.TryParse(text, out var address) ? address : throw new UsageException($"'{text}' is not an address of the form alias@domain.");
 }

@@ -13,8 +13,8 @@ internal static class MailCommands
     public static Command Ledger()
     {
         var mailbox = OptionalMailbox();
-        var direction = new Option<string?>("--direction") { Description = "Only in or out." };
-        direction.AcceptOnlyFromAmong("in", "out");
+        var direction = new Option<string?>("--direction") { Description = "Only in, out or relay." };
+        direction.AcceptOnlyFromAmong("in", "out", "relay");
         var outcome = new Option<string?>("--outcome") { Description = "Only what ended so." };
         outcome.AcceptOnlyFromAmong("accepted", "duplicate", "refused", "sent", "waiting", "failed");
         var after = new Option<string?>("--after") { Description = "Go on where an earlier page ended." };

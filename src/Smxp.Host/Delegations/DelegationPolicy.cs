@@ -26,8 +26,16 @@ internal sealed class DelegationPolicy(IStateStore state, TimeProvider time)
     public async ValueTask<bool> AllowsAsync(Address owner, Address actor, string scope, CancellationToken cancellationToken)
     {
         if (owner == actor) return true;
-        var delegation = await state.Delegations.FindNewestAsync(owner, actor.ToString(), cancellationToken);
-        if (delegation is null || delegation.ExpiresAt <= time.GetUtcNow().ToUnixTimeSeconds()) return false;
-        return delegation.Scope == scope || delegation.Scope == DelegationScope.Manage;
+        return Allows(await state.Delegations.FindNewestAsync(owner, actor.ToString(), cancellationToken), scope);
     }
+
+    /// <summary>The owners served here for whom <paramref name="actor"/> may do what <paramref name="scope"/> names, itself left out.</summary>
+    public async ValueTask<IReadOnlyList<Address>> OwnersAsync(Address actor, string scope, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DelegationRecord> given = await state.Delegations.ListByDelegateAsync(actor.ToString(), cancellationToken);
+        return [.. given.DistinctBy(static delegation => delegation.Owner).Where(delegation => Allows(delegation, scope)).Select(static delegation => delegation.Owner).Where(owner => owner != actor)];
+    }
+
+    private bool Allows(DelegationRecord? delegation, string scope) =>
+        delegation is not null && !(delegation.ExpiresAt <= time.GetUtcNow().ToUnixTimeSeconds()) && (delegation.Scope == scope || delegation.Scope == DelegationScope.Manage);
 }

@@ -8,7 +8,7 @@ namespace Smxp.Host.Delivery;
 
 /// <summary>Carries one leased entry: waits for its destination's turn, tries once, writes down what came of it and tells whoever waits. It never gives up an entry silently.</summary>
 internal sealed partial class Courier(
-    IOutbox outbox, Exits exits, DestinationGate gate, IEventBus events, FirstAttempts waiting, SmxpMetrics metrics, SmxpOptions options, TimeProvider time, ILogger<Courier> logger)
+    IOutbox outbox, Exits exits, DestinationGate gate, OutcomeListeners listeners, IEventBus events, FirstAttempts waiting, SmxpMetrics metrics, SmxpOptions options, TimeProvider time, ILogger<Courier> logger)
 {
     private const int SettleAttempts = 5;
     private const int LongestError = 1000;
@@ -25,7 +25,8 @@ internal sealed partial class Courier(
         using IDisposable held = place ?? await gate.EnterAsync(entry.Destination, cancellationToken);
         (string? transport, HandOver result) = await TryAsync(entry, cancellationToken);
         OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow(), TimeSpan.FromHours(options.Delivery.DelayNoticeHours)) with { Records = result.Records };
-        if (!await SettleAsync(entry, outcome, cancellationToken)) return;
+        // Left to its lease where that cannot be told now, as where it cannot be written down.
+        if (!await listeners.TellAsync(entry, outcome, cancellationToken) || !await SettleAsync(entry, outcome, cancellationToken)) return;
         LogAttempt(entry.MessageId, entry.Destination, outcome.Transport ?? "-", outcome.Status, outcome.Error);
         metrics.HandedOver(outcome.Transport ?? "none", result.Kind switch { HandOverKind.Accepted => "accepted", HandOverKind.Deferred => "deferred", HandOverKind.Faulted => "faulted", _ => "rejected" });
         waiting.Complete(entry.Id, outcome);
@@ -44,7 +45,7 @@ internal sealed partial class Courier(
         switch (result.Kind)
         {
             case HandOverKind.Accepted:
-                return new OutboxOutcome(SendStatus.Sent, transport, null, null, at);
+                return new OutboxOutcome(SendStatus.Sent, transport, error, null, at);
             case HandOverKind.Rejected:
                 return new OutboxOutcome(SendStatus.Failed, transport, error ?? "refused", null, at);
             case HandOverKind.Faulted when entry.Faults + 1 >= MostFaults:

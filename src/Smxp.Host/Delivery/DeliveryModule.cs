@@ -7,7 +7,7 @@ internal static class DeliveryModule
 {
     public static IServiceCollection AddDelivery(this IServiceCollection services)
     {
-        services.AddSingleton<Exits>().AddSingleton<Courier>().AddSingleton<Departures>().AddSingleton<FirstAttempts>().AddSingleton<NodeName>().AddSingleton<QueueControl>();
+        services.AddSingleton<Exits>().AddSingleton<Courier>().AddSingleton<Departures>().AddSingleton<FirstAttempts>().AddSingleton<NodeName>().AddSingleton<QueueControl>().AddSingleton<OutcomeListeners>();
         services.AddSingleton(static provider => new DestinationGate(provider.GetRequiredService<SmxpOptions>().Delivery.PerDestination));
         services.AddSingleton<OutboxWorker>().AddHostedService(static provider => provider.GetRequiredService<OutboxWorker>());
         services.AddHostedService<QueueGauge>();

@@ -8,7 +8,7 @@ namespace Smxp.Host.Delivery;
 /// The corridor's side of the outbox. An entry is leased to this node in the very commit that writes it, and attempted at once, without a look into the queue;
 /// what would have to wait for its destination is left to the worker. Either way a crash loses nothing: the entry is on record, and the lease ends.
 /// </summary>
-internal sealed class Departures(OutboxWorker worker, DestinationGate gate, FirstAttempts waiting, NodeName node, SmxpOptions options)
+internal sealed class Departures(OutboxWorker worker, DestinationGate gate, FirstAttempts waiting, NodeName node, SmxpOptions options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, IDisposable> _places = new(StringComparer.Ordinal);
 
@@ -18,7 +18,8 @@ internal sealed class Departures(OutboxWorker worker, DestinationGate gate, Firs
     public IReadOnlyList<OutboxEntry> Prepare(IReadOnlyList<OutboxEntry> entries, bool awaited)
     {
         if (entries.Count == 0) return entries;
-        if (awaited) waiting.Watch(entries);
+        // Nobody waits for what is held back.
+        if (awaited) waiting.Watch(entries.Where(static entry => !IsHeld(entry)));
         return [.. entries.Select(Prepare)];
     }
 
@@ -33,11 +34,18 @@ internal sealed class Departures(OutboxWorker worker, DestinationGate gate, Firs
     }
 
     /// <summary>Sets committed entries off.</summary>
-    public void Depart(IReadOnlyList<OutboxEntry> entries)
+    /// <param name="entries">The entries.</param>
+    /// <param name="absorbed">Those of them that took effect in others that still wait: as good as sent.</param>
+    public void Depart(IReadOnlyList<OutboxEntry> entries, IReadOnlyList<string> absorbed)
     {
         foreach (OutboxEntry entry in entries)
         {
-            if (_places.TryRemove(entry.Id, out IDisposable? place)) worker.Start(entry, place);
+            if (absorbed.Contains(entry.Id))
+            {
+                if (_places.TryRemove(entry.Id, out IDisposable? unused)) unused.Dispose();
+                waiting.Complete(entry.Id, new OutboxOutcome(SendStatus.Sent, entry.Transport, null, null, time.GetUtcNow().ToUnixTimeSeconds()));
+            }
+            else if (_places.TryRemove(entry.Id, out IDisposable? place)) worker.Start(entry, place);
             else worker.Wake();
         }
     }
@@ -46,9 +54,11 @@ internal sealed class Departures(OutboxWorker worker, DestinationGate gate, Firs
     public Task<IReadOnlyDictionary<string, OutboxOutcome>> WaitAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken) =>
         waiting.WaitAsync(entries, TimeSpan.FromMilliseconds(options.Federation.FirstAttemptMilliseconds), cancellationToken);
 
+    private static bool IsHeld(OutboxEntry entry) => entry.DueAt > entry.CreatedAt;
+
     private OutboxEntry Prepare(OutboxEntry entry)
     {
-        if (entry.DueAt > entry.CreatedAt || worker.IsBusy || gate.TryEnter(entry.Destination) is not { } place) return entry;
+        if (IsHeld(entry) || worker.IsBusy || gate.TryEnter(entry.Destination) is not { } place) return entry;
         _places[entry.Id] = place;
         return entry with { LeasedBy = node.Value, LeasedUntil = entry.CreatedAt + options.Delivery.LeaseSeconds };
     }

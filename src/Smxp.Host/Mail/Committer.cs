@@ -25,7 +25,7 @@ internal sealed class Committer(IMessageStore store, IEventBus events, Departure
 
         if (result.Outcome != CommitOutcome.Stored) return result;
         foreach ((Address mailbox, long sequence) in result.Sequences) events.Publish(mailbox, sequence);
-        departures.Depart(outbox);
+        departures.Depart(outbox, result.Absorbed);
         return result;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Smxp.Host.Errors;
+using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 
 namespace Smxp.Host.Mail;
@@ -32,11 +33,20 @@ internal sealed record Submission
     public string? InReplyTo { get; init; }
     public long? Expires { get; init; }
 
+    /// <summary>Whether the author wants to be told when it is read, by recipients whose side tells only where it is asked.</summary>
+    public bool RequestReceipt { get; init; }
+
     /// <summary>Null for a new conversation.</summary>
     public string? ConversationId { get; init; }
 
     /// <summary>The author's own blobs; each recipient gets its own download token.</summary>
     public IReadOnlyList<SubmittedAttachment> Attachments { get; init; } = [];
+
+    /// <summary>What a bridge remembers with the message to each recipient; <c>{id}</c> in a key stands for its id.</summary>
+    public IReadOnlyDictionary<Address, IReadOnlyList<BridgeRecord>>? Records { get; init; }
+
+    /// <summary>Whether the answer waits a moment for the first attempts at what leaves.</summary>
+    public bool IsAwaited { get; init; } = true;
 }
 
 /// <summary>An attachment as a client names it: a blob it uploaded.</summary>

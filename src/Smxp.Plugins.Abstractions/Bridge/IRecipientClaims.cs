@@ -24,4 +24,5 @@ public sealed record RecipientQuestion(Address Recipient, Address Author, string
 /// <param name="Alongside">Whether inboxes and routes get it as well; false keeps it from them.</param>
 /// <param name="Refusal">Why this author may not write to this address, in words for him; null where he may. A refusal needs no transport.</param>
 /// <param name="RetryAfter">With a refusal: that it holds for now only, and when to come again.</param>
-public sealed record RecipientClaim(string Transport, bool Alongside = false, string? Refusal = null, TimeSpan? RetryAfter = null);
+/// <param name="Destination">What waits together and shares a limit on attempts at a time; null for the recipient's domain.</param>
+public sealed record RecipientClaim(string Transport, bool Alongside = false, string? Refusal = null, TimeSpan? RetryAfter = null, string? Destination = null);

@@ -12,6 +12,9 @@ public interface ITransport
     /// <summary>Where it stands among the transports: lower is asked first. <c>smxp</c> is 100, <c>email</c> 200.</summary>
     int Order { get; }
 
+    /// <summary>How long a message waits before its first attempt, so that its author may still change it or take it back; zero for not at all. What was changed by then leaves once, as it is then.</summary>
+    TimeSpan HoldTime => TimeSpan.Zero;
+
     /// <summary>Whether this transport leads to the recipient. Answers from caches where it can.</summary>
     ValueTask<Reach> ReachAsync(Address recipient, CancellationToken cancellationToken);
 
@@ -42,7 +45,7 @@ public enum ReachKind
 
 /// <summary>What an attempt came to.</summary>
 /// <param name="Kind">The outcome.</param>
-/// <param name="Error">The other side's words, or ours, for the sender; null for Accepted.</param>
+/// <param name="Error">The other side's words, or ours, for the sender; for Accepted a remark, mostly null.</param>
 /// <param name="RetryAfter">When the other side asked for a pause.</param>
 public sealed record HandOver(HandOverKind Kind, string? Error = null, TimeSpan? RetryAfter = null)
 {

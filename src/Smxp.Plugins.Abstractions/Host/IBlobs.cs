@@ -11,6 +11,12 @@ public interface IBlobs
     /// <summary>Fetches an attachment (from here or from its host), decrypts and checks it, and only then lets it be read; null where it is no longer to be had. The stream is a temporary file's.</summary>
     Task<Stream?> OpenAsync(Attachment attachment, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes a link by which anybody who has it may fetch an attachment, decrypted, until it expires: for people who have a browser and nothing else. Each call makes another; the key is kept
+    /// beside it on this server.
+    /// </summary>
+    Task<Uri> ShareAsync(Attachment attachment, DateTimeOffset expires, CancellationToken cancellationToken);
+
     /// <summary>Takes back what <see cref="StoreAsync"/> stored for a message that was not accepted after all.</summary>
     Task RemoveAsync(Address owner, Attachment attachment, CancellationToken cancellationToken);
 }

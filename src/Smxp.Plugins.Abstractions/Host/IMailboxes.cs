@@ -15,6 +15,14 @@ public interface IMailboxes
     /// <summary>Marks as read and tells the streams.</summary>
     Task<MarkResult> MarkAsync(Mark mark, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Says what was heard of messages that were sent before, and tells the streams; all of it in one transaction with the records. False (and nothing written) where a unique record exists: it was said before.
+    /// </summary>
+    Task<bool> ReportAsync(IReadOnlyList<SendReport> reports, IReadOnlyList<BridgeRecord> records, CancellationToken cancellationToken);
+
     /// <summary>Checks a password or an API key for an inbox, throttled as sign-in is; false where it is wrong.</summary>
     Task<bool> AuthenticateAsync(Address mailbox, string secret, string client, CancellationToken cancellationToken);
+
+    /// <summary>The addresses in whose name the owner of a mailbox may send: its own, then those served here that delegated <c>send</c> or <c>manage</c> to it (SMXP §6).</summary>
+    Task<IReadOnlyList<Address>> SendsAsAsync(Address mailbox, CancellationToken cancellationToken);
 }

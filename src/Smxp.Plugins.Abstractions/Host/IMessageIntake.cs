@@ -3,7 +3,7 @@ using Smxp.Protocol;
 
 namespace Smxp.Plugins.Host;
 
-/// <summary>The corridor, for bridges: puts a message from elsewhere into local mailboxes. What it answers Accepted is on stable storage.</summary>
+/// <summary>The corridor, for bridges: puts a message from elsewhere into local mailboxes, and one from here on its way. What it answers Accepted is on stable storage.</summary>
 public interface IMessageIntake
 {
     /// <summary>Whether an address is served here. For RCPT-time checks.</summary>
@@ -11,6 +11,12 @@ public interface IMessageIntake
 
     /// <summary>Signs the message as attested by the recipient's domain, routes, commits and publishes it.</summary>
     Task<IntakeResult> AcceptAsync(InboundMessage message, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sends what somebody here handed in, as the API does: a message for each recipient, the author's rows, the rows of local recipients and what leaves, in one transaction. It does not wait for what leaves.
+    /// A unique record that exists makes all of it a duplicate. The result's id is the first message's.
+    /// </summary>
+    Task<IntakeResult> SubmitAsync(MailSubmission mail, CancellationToken cancellationToken);
 }
 
 /// <summary>What an address is to this server.</summary>
@@ -31,7 +37,14 @@ public enum RecipientKind
 /// <param name="Transport">The row's <c>transport</c>.</param>
 /// <param name="Verified">Whether the other world vouches for the author.</param>
 /// <param name="BridgeRecords">What the bridge remembers with it. <c>{id}</c> in a key stands for the envelope's id. A unique record that exists makes this a duplicate.</param>
-public sealed record InboundMessage(Envelope Envelope, string Transport, bool Verified, IReadOnlyList<BridgeRecord> BridgeRecords);
+public sealed record InboundMessage(Envelope Envelope, string Transport, bool Verified, IReadOnlyList<BridgeRecord> BridgeRecords)
+{
+    /// <summary>What was found out about its origin, for the row; null where nobody looked.</summary>
+    public AuthenticationSummary? Authentication { get; init; }
+
+    /// <summary>Everybody the message is between, where there are more than its author and its recipient; see <see cref="Storage.Delivery.Participants"/>.</summary>
+    public IReadOnlyList<string> Participants { get; init; } = [];
+}
 
 /// <summary>What became of an inbound message.</summary>
 /// <param name="Kind">The outcome.</param>

@@ -13,6 +13,9 @@ public sealed record Commit
 
     /// <summary>What a bridge keeps beside the messages.</summary>
     public IReadOnlyList<BridgeRecord> BridgeRecords { get; init; } = [];
+
+    /// <summary>What was heard of messages that were sent before. Written only where every delivery was stored.</summary>
+    public IReadOnlyList<SendReport> Reports { get; init; } = [];
 }
 
 /// <summary>One envelope for one local mailbox.</summary>
@@ -38,6 +41,9 @@ public sealed record Delivery
     /// <summary>Whether its signature, or for email its alignment, was verified.</summary>
     public bool Verified { get; init; }
 
+    /// <summary>What was found out about its origin; null where it did not come as email, or nobody looked.</summary>
+    public AuthenticationSummary? Authentication { get; init; }
+
     /// <summary>The delegate who sent it for its author.</summary>
     public string? OnBehalfOf { get; init; }
 
@@ -52,7 +58,18 @@ public sealed record Delivery
 
     /// <summary>Plain text for search; null to use the envelope's body.</summary>
     public string? SearchText { get; init; }
+
+    /// <summary>Everybody it is between, in order, where there are more than its author and its recipient; they become participants of the conversation.</summary>
+    public IReadOnlyList<string> Participants { get; init; } = [];
 }
+
+/// <summary>What was heard of a sent message after it had left. Its row's status and error change, and a <c>status</c> entry is logged where either did; unknown messages are ignored.</summary>
+/// <param name="Mailbox">The sender's mailbox.</param>
+/// <param name="MessageId">The message.</param>
+/// <param name="Status">How far it got.</param>
+/// <param name="Error">Why it failed or is late, in words for the sender; null to take back what was said.</param>
+/// <param name="At">When that was heard, Unix seconds.</param>
+public sealed record SendReport(Address Mailbox, string MessageId, SendStatus Status, string? Error, long At);
 
 /// <summary>Which way an entry went.</summary>
 public enum Direction
@@ -85,6 +102,9 @@ public sealed record CommitResult(CommitOutcome Outcome, IReadOnlyDictionary<Add
 {
     /// <summary>The result of a commit of which nothing was stored.</summary>
     public static CommitResult Refused(CommitOutcome outcome) => new(outcome, new Dictionary<Address, long>(), 0);
+
+    /// <summary>The ids of outbox entries that were not enqueued, because what they change was still waiting and took it in (<see cref="OutboxEntry.Supersedes"/>).</summary>
+    public IReadOnlyList<string> Absorbed { get; init; } = [];
 }
 
 /// <summary>Whether a commit was stored.</summary>

@@ -62,7 +62,19 @@ public sealed record OutboxEntry
     /// <summary>The same for entries of one send call, so that a transport can carry them together.</summary>
     public string? Group { get; init; }
 
-    /// <summary>The envelope's bytes.</summary>
+    /// <summary>Everybody the send call went to, in its order, whichever way; empty where it went to one. Then <see cref="Group"/> is the id of the first one's envelope.</summary>
+    public IReadOnlyList<Address> Audience { get; init; } = [];
+
+    /// <summary>Whether the sender asked to be told when it is read, where the way out knows such a thing.</summary>
+    public bool AsksReceipt { get; init; }
+
+    /// <summary>
+    /// For an edit or delete: the message whose entry it takes the place of, where that one still waits, worked on by no node, for the same transport to the same recipient. An edit then
+    /// gives it its bytes, a delete takes it out, and this entry is never written (<see cref="CommitResult.Absorbed"/>); otherwise it is enqueued as any other. Not kept.
+    /// </summary>
+    public string? Supersedes { get; init; }
+
+    /// <summary>The envelope's bytes: of <see cref="MessageId"/>'s envelope, or of an edit that took effect before it left.</summary>
     public required ReadOnlyMemory<byte> Envelope { get; init; }
 
     /// <summary>Attempts so far.</summary>

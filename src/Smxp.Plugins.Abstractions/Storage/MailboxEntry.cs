@@ -39,11 +39,17 @@ public sealed record MailboxEntry
     /// <summary>See <see cref="Delivery.Verified"/>.</summary>
     public bool Verified { get; init; }
 
+    /// <summary>See <see cref="Delivery.Authentication"/>.</summary>
+    public AuthenticationSummary? Authentication { get; init; }
+
     /// <summary>See <see cref="Delivery.OnBehalfOf"/>.</summary>
     public string? OnBehalfOf { get; init; }
 
     /// <summary>See <see cref="Delivery.Transport"/>.</summary>
     public string Transport { get; init; } = "local";
+
+    /// <summary>See <see cref="Delivery.Participants"/>.</summary>
+    public IReadOnlyList<string> Participants { get; init; } = [];
 
     /// <summary>0 unread, 1 read, 2 acknowledged. For a <c>read_status</c> entry, the new status.</summary>
     public int ReadStatus { get; init; }

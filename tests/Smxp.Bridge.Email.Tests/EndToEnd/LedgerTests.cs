@@ -22,6 +22,7 @@ public sealed class LedgerTests : IAsyncLifetime
         _server = await TestServer.StartAsync(settings => settings
             .With("Smxp:Bridge:Email:Enabled", "true")
             .With("Smxp:Bridge:Email:Smtp:Listen:0", $"127.0.0.1:{_port}")
+            .With("Smxp:Bridge:Email:Outbound:HoldSeconds", "0")
             .With("Smxp:Federation:FirstAttemptMilliseconds", "20000")
             .With("Smxp:Bridge:Email:Outbound:SmartHost", $"smtp://127.0.0.1:{_outside.Port}"));
         _alice = await _server.SignInNewAsync("alice@example.test");

@@ -29,7 +29,7 @@ internal sealed class OutsideServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Commands to answer otherwise, by verb; <c>CONNECT</c> is the greeting, <c>.</c> the end of a mail.</summary>
+    /// <summary>Commands to answer otherwise, by verb; <c>CONNECT</c> is the greeting, <c>.</c> the end of a mail, <c>RCPT bob@x.test</c> one recipient.</summary>
     public ConcurrentDictionary<string, string> Refusals { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>For TLS; null for none.</summary>
@@ -43,6 +43,9 @@ internal sealed class OutsideServer : IAsyncDisposable
 
     /// <summary>Every line it was told outside of mails, an ended sign-in among them as <c>AUTH</c> <c>name</c> <c>password</c>.</summary>
     public IReadOnlyList<string> Heard => [.. _heard];
+
+    /// <summary>Whether it offers to notify of what becomes of mail (DSN).</summary>
+    public bool Notifies { get; init; }
 
     /// <summary>How often somebody connected.</summary>
     public int Connections { get; private set; }
@@ -141,7 +144,7 @@ internal sealed class OutsideServer : IAsyncDisposable
                     return await SayAsync(verb, "250 2.1.0 OK");
                 case "RCPT":
                     _recipients.Add(PathOf(line));
-                    return await SayAsync(verb, "250 2.1.5 OK");
+                    return await SayAsync(server.Refusals.ContainsKey($"RCPT {PathOf(line)}") ? $"RCPT {PathOf(line)}" : verb, "250 2.1.5 OK");
                 case "DATA":
                     if (!await SayAsync(verb, "354 Go on")) return false;
                     if (server.Refusals.ContainsKey(verb)) return true;
@@ -164,6 +167,7 @@ internal sealed class OutsideServer : IAsyncDisposable
                 yield return "PIPELINING";
                 yield return "8BITMIME";
                 yield return "SIZE 50000000";
+                if (server.Notifies) yield return "DSN";
                 if (server.Certificate is not null && !_isEncrypted) yield return "STARTTLS";
                 if (server.Account is not null) yield return "AUTH PLAIN";
             }

@@ -38,7 +38,7 @@ public sealed class PreviewTests : IAsyncLifetime
         Assert.Equal(("delivers", "local", 0), ((string?)preview[0]["outcome"], (string?)preview[0]["way"], preview[0]["losses"]!.AsArray().Count));
         Assert.Equal(("delivers", "email"), ((string?)preview[1]["outcome"], (string?)preview[1]["way"]));
         Assert.Equal(
-            ["edit changed", "delete lost", "receipt lost", "expiry changed", "formatting changed"],
+            ["edit changed", "delete lost", "receipt changed", "expiry changed", "formatting changed"],
             preview[1]["losses"]!.AsArray().Select(static loss => $"{(string?)loss!["kind"]} {(string?)loss["degree"]}"));
         Assert.Equal("it cannot be taken back once it has left", (string?)preview[1]["losses"]![1]!["text"]);
         Assert.Equal(("refused", "recipient address not found"), ((string?)preview[2]["outcome"], (string?)preview[2]["reason"]));

@@ -8,14 +8,14 @@ namespace Smxp.Bridge.Email.Tests.EndToEnd;
 internal static class RawSmtp
 {
     /// <summary>Delivers a mail with CRLF line ends, and answers the reply to it, or the first refusal before.</summary>
-    public static async Task<string> DeliverAsync(int port, byte[] mail, string recipient)
+    public static async Task<string> DeliverAsync(int port, byte[] mail, string recipient, string sender = "bob@mail.test")
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, port);
         await using var stream = client.GetStream();
         using var reader = new StreamReader(stream, Encoding.Latin1);
         string reply = await ReadAsync(reader);
-        foreach (string line in new[] { "EHLO mail.test", "MAIL FROM:<bob@mail.test>", $"RCPT TO:<{recipient}>", "DATA" })
+        foreach (string line in new[] { "EHLO mail.test", $"MAIL FROM:<{sender}>", $"RCPT TO:<{recipient}>", "DATA" })
         {
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"{line}\r\n"));
             reply = await ReadAsync(reader);

@@ -54,7 +54,7 @@ public sealed class SubmissionTests : IAsyncLifetime, IDisposable
         await client.AuthenticateAsync("alice@example.test", Password);
         await client.SendAsync(Mail("alice@example.test", "bob@example.test"));
         var received = Assert.Single((await _bob.GetFromJsonAsync<JsonObject>("/.smxp/mail/inbox"))!["messages"]!.AsArray())!;
-        Assert.Equal(("alice@example.test", "Lunch"), ((string?)received["from"], (string?)received["subject"]));
+        Assert.Equal(("alice@example.test", "Lunch", 1), ((string?)received["from"], (string?)received["subject"], (int)received["verified"]!));
     }
 
     [Fact]

@@ -23,6 +23,18 @@ public sealed class MailReaderTests
     }
 
     [Theory]
+    [InlineData("windows-1252", "93 7A 94 80", "“z”€")]
+    [InlineData("iso-8859-2", "B3 F3 64 BC", "łódź")]
+    [InlineData("koi8-r", "F0 D2 C9 D7 C5 D4", "Привет")]
+    [InlineData("shift_jis", "93 FA 96 7B", "日本")]
+    [InlineData("gb2312", "D6 D0 B9 FA", "中国")]
+    public void Reads_the_code_pages_of_old(string charset, string bytes, string expected)
+    {
+        byte[] body = [.. bytes.Split(' ').Select(static octet => Convert.ToByte(octet, 16))];
+        Assert.Equal(expected, Read([.. Encoding.ASCII.GetBytes($"From: bob@peer.test\r\nContent-Type: text/plain; charset={charset}\r\n\r\n"), .. body]).Body);
+    }
+
+    [Theory]
     [InlineData("Thu, 1 Jan 1970 00:00:00 +0000")]
     [InlineData("Fri, 2 Jan 2099 00:00:00 +0000")]
     [InlineData("yesterday")]

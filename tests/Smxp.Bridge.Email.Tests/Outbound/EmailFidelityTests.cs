@@ -10,10 +10,10 @@ public sealed class EmailFidelityTests
     private static readonly EmailFidelity Fidelity = new(new OutboundSettings { MaxMessageBytes = 100_000 });
 
     [Fact]
-    public async Task Attachments_beyond_the_limit_are_refused()
+    public async Task Attachments_beyond_the_limit_become_links()
     {
         Assert.DoesNotContain(await CompareAsync(Message(File(60_000), File(40_000))), static loss => loss.Kind == LossKind.Size);
-        Assert.Contains(new Loss(LossKind.Size, LossDegree.Refused, 100_000), await CompareAsync(Message(File(60_000), File(40_001))));
+        Assert.Contains(new Loss(LossKind.Size, LossDegree.Changed, 100_000), await CompareAsync(Message(File(60_000), File(40_001))));
     }
 
     [Fact]

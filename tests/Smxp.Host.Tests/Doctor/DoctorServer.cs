@@ -62,7 +62,7 @@ public sealed class DoctorServer : IAsyncLifetime, IDisposable
         TestZone zone = new TestZone().Address("gw.example.test", "127.0.0.1").Address("mx.example.test", "127.0.0.1").Pointer("1.0.0.127.in-addr.arpa", "mx.example.test")
             .Service(patient.Records.Service.Name, patient.Records.Service.Value).Exchange(Domain, 10, "mx.example.test");
         foreach (var key in patient.Records.Keys!) zone.Text(key.Name, key.Value);
-        foreach (var record in patient.Wanted.Where(static record => record.Type == "TXT")) zone.Text(record.Name, record.Value);
+        foreach (var record in patient.Wanted.Where(static record => record.Type == "TXT")) zone.Text(record.Name, [.. record.Value.Chunk(255).Select(static part => new string(part))]);
         return zone;
     }
 

@@ -33,7 +33,7 @@ public abstract partial class MessageStoreConformance : StoreConformance<IMessag
             Name = "Alice",
         });
         Plugins.Storage.Delivery sent = Out(letter, SendStatus.Queued) with { OnBehalfOf = "carol@elsewhere.test", Transport = "smxp" };
-        Plugins.Storage.Delivery received = In(letter) with { Verified = false, DeliveredTo = "team@example.test", CreatedAt = 9, Transport = "email" };
+        Plugins.Storage.Delivery received = In(letter) with { Verified = false, DeliveredTo = "team@example.test", CreatedAt = 9, Transport = "email", Authentication = new("softfail", "pass", "fail", "none", "quarantine") };
         CommitResult result = await CommitAsync(sent, received);
 
         Assert.Equal(CommitOutcome.Stored, result.Outcome);
@@ -47,6 +47,7 @@ public abstract partial class MessageStoreConformance : StoreConformance<IMessag
         Assert.Equal(
             (Direction.Out, SendStatus.Queued, "carol@elsewhere.test", "smxp", true),
             (outgoing.Direction, outgoing.Status, outgoing.OnBehalfOf, outgoing.Transport, outgoing.Verified));
+        Assert.Equal((new AuthenticationSummary("softfail", "pass", "fail", "none", "quarantine"), null), (incoming.Authentication, outgoing.Authentication));
         Assert.Equal((incoming.Sequence, Bob), (incoming.ModifiedSequence, incoming.Mailbox));
         Assert.Equal(result.Sequences[Bob], incoming.Sequence);
         Assert.Equal(result.Sequences[Alice], outgoing.Sequence);

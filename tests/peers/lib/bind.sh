@@ -46,10 +46,11 @@ bind_zone() {
       cat; } > "$DIR/bind/${2:-$1.zone}"
 }
 
-# What the gateway says is to be published for its domain, as `domain add` printed it.
+# What the gateway says is to be published for its domain, as `domain add` and `bridge dkim show` print it.
 gateway_records() {
     grep -o '"v=SMXP1[^"]*"' "$DIR/domain.json" | sort -u | sed 's/^/_smxpkey IN TXT /'
     grep -A 1 '"type": *"SVCB"' "$DIR/domain.json" | grep -o '"value": *"[^"]*"' | cut -d'"' -f4 | sed 's/^/_smxp IN SVCB /'
+    smxp bridge dkim show smxp.test
 }
 
 answers() { inside dig +short +time=1 +tries=1 @127.0.0.1 "$1" "$2" | grep -q .; }

@@ -26,6 +26,7 @@ internal sealed class MailTransaction(SmtpConnection connection, OutgoingMail ma
         {
             var end = await WriteBodyAsync(anybody, cancellationToken);
             if (anybody) Settle(Judge(server, end));
+            if (anybody && end.IsPositive) mail.Taken?.Invoke(connection.Extensions.Notifications);
         }
         else if (anybody)
         {

@@ -7,7 +7,7 @@ internal static class Arrivals
     {
         EntryRow row = EntryWriter.Next(mailbox, place, delivery, envelopes.Store(delivery.Delivery.Envelope.Utf8));
         EntryWriter.Insert(ledger.Statements, row);
-        place.Conversation.Add(row.EntryId, unread: row.Lane == Lane.MessageIn, delivery.Author, delivery.Recipient);
+        place.Conversation.Add(row.EntryId, unread: row.Lane == Lane.MessageIn, delivery.Author, delivery.Recipient, delivery.Delivery.Participants);
         ledger.Search.Add(row.EntryId, delivery.Words);
         Revisions.ApplyWaiting(ledger, mailbox, place, row, delivery);
     }

@@ -39,13 +39,15 @@ internal sealed class ConversationState(MailboxState mailbox, long no, long? las
         AddUnread(-Unread);
     }
 
-    public void Add(long entryId, bool unread, string author, string recipient)
+    public void Add(long entryId, bool unread, string author, string recipient, IReadOnlyList<string> others)
     {
         Changed = true;
         LastEntry = entryId;
         Messages++;
         AddUnread(unread ? 1 : 0);
-        if (Join(author) | Join(recipient)) Participants = StoredText.Join(_participants);
+        bool joined = Join(author) | Join(recipient);
+        foreach (string other in others) joined |= Join(PreparedDelivery.Normalize(other));
+        if (joined) Participants = StoredText.Join(_participants);
     }
 
     public void AddUnread(int difference)

@@ -39,9 +39,20 @@ internal sealed class PreparedCommit
             sequences[delivery.Delivery.Mailbox] = mailbox.LastSequence;
         }
 
-        foreach (OutboxEntry entry in _commit.Outbox) OutboxWriter.Enqueue(transaction.Statements, entry, envelopes);
+        List<string> absorbed = [];
+        foreach (OutboxEntry entry in _commit.Outbox)
+        {
+            if (Supersession.TryAbsorb(transaction, entry, envelopes, sequences)) absorbed.Add(entry.Id);
+            else OutboxWriter.Enqueue(transaction.Statements, entry, envelopes);
+        }
+
+        foreach (SendReport report in _commit.Reports)
+        {
+            if (Settlement.Report(transaction, report) is { } sequence) sequences[report.Mailbox] = sequence;
+        }
+
         BridgeRecordWriter.Put(transaction.Statements, _commit.BridgeRecords);
-        return new CommitResult(CommitOutcome.Stored, sequences, updated);
+        return new CommitResult(CommitOutcome.Stored, sequences, updated) { Absorbed = absorbed };
     }
 
     private static int Deliver(MailboxLedger ledger, MailboxState mailbox, PreparedDelivery delivery, EnvelopeWriter envelopes)

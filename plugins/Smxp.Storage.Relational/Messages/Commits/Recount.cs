@@ -8,7 +8,7 @@ internal static class Recount
 {
     private const string Messages =
         """
-        SELECT e.entry_id, e.lane, e.read_status, v.bytes FROM entries e JOIN envelopes v ON v.envelope_no = e.envelope_no
+        SELECT e.entry_id, e.lane, e.read_status, v.bytes, e.participants FROM entries e JOIN envelopes v ON v.envelope_no = e.envelope_no
         WHERE e.conversation_no = @p0 AND e.lane IN (0, 1) ORDER BY e.entry_id
         """;
 
@@ -20,7 +20,8 @@ internal static class Recount
         {
             Envelope envelope = EntryReader.Parse(row.GetFieldValue<byte[]>(3))!.Envelope;
             bool unread = row.GetInt32(1) == Lane.MessageIn && row.GetInt32(2) == 0;
-            conversation.Add(row.GetInt64(0), unread, PreparedDelivery.Normalize(envelope.From), PreparedDelivery.Normalize(envelope.To));
+            string[] others = StoredText.Split(row.IsDBNull(4) ? null : row.GetString(4));
+            conversation.Add(row.GetInt64(0), unread, PreparedDelivery.Normalize(envelope.From), PreparedDelivery.Normalize(envelope.To), others);
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed record SendRequest
     public string? ContentType { get; init; }
     public long? Expires { get; init; }
     public string? Name { get; init; }
+
+    /// <summary>Ours: asks for a receipt where the recipient's side sends none unasked (email, RFC 8098).</summary>
+    public bool? RequestReceipt { get; init; }
     public SubmittedAttachment[]? Attachments { get; init; }
 }
 

@@ -52,6 +52,7 @@ internal static class SendEndpoints
             InReplyTo = request.InReplyTo,
             Expires = request.Expires,
             ConversationId = request.ConversationId,
+            RequestReceipt = request.RequestReceipt ?? false,
             Attachments = request.Attachments ?? [],
         };
         if (preview is "1" or "true") return author.IsRemote ? Rejection.Malformed("only the author's own server can preview") : await PreviewAsync(previewer, submission, cancellationToken);

@@ -1,4 +1,5 @@
 using Smxp.Host.Auth;
+using Smxp.Host.Delegations;
 using Smxp.Plugins.Host;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
@@ -6,7 +7,7 @@ using Smxp.Protocol;
 namespace Smxp.Host.Mail.Intake;
 
 /// <inheritdoc/>
-internal sealed class Mailboxes(IMessageStore store, IEventBus events, Authenticator authenticator) : IMailboxes
+internal sealed class Mailboxes(IMessageStore store, Committer committer, IEventBus events, Authenticator authenticator, DelegationPolicy delegations) : IMailboxes
 {
     public Task<MailboxEntry?> FindAsync(Address mailbox, string id, CancellationToken cancellationToken) => store.FindAsync(mailbox, id, cancellationToken);
 
@@ -19,6 +20,12 @@ internal sealed class Mailboxes(IMessageStore store, IEventBus events, Authentic
         return result;
     }
 
+    public async Task<bool> ReportAsync(IReadOnlyList<SendReport> reports, IReadOnlyList<BridgeRecord> records, CancellationToken cancellationToken) =>
+        (await committer.CommitAsync(new Commit { Deliveries = [], Reports = reports, BridgeRecords = records }, awaited: false)).Outcome == CommitOutcome.Stored;
+
     public Task<bool> AuthenticateAsync(Address mailbox, string secret, string client, CancellationToken cancellationToken) =>
         authenticator.WithSecretAsync(mailbox, secret, client, cancellationToken);
+
+    public async Task<IReadOnlyList<Address>> SendsAsAsync(Address mailbox, CancellationToken cancellationToken) =>
+        [mailbox, .. await delegations.OwnersAsync(mailbox, DelegationScope.Send, cancellationToken)];
 }

@@ -15,7 +15,11 @@ internal sealed class Receiver(LocalDirectory directory, LocalDelivery local, Co
         Envelope envelope = incoming.Envelope.Envelope;
         if (!Address.TryParse(envelope.To, out Address? recipient)) return ReceiveOutcome.Refused(Rejection.Malformed("to is not an address"), envelope);
         if (!await directory.IsLocalAsync(recipient.Domain, cancellationToken)) return ReceiveOutcome.Refused(Rejection.DomainNotHere, envelope);
-        var arrival = new Arrival(incoming.Envelope, recipient, incoming.Transport, incoming.Verified, time.GetUtcNow().ToUnixTimeSeconds());
+        var arrival = new Arrival(incoming.Envelope, recipient, incoming.Transport, incoming.Verified, time.GetUtcNow().ToUnixTimeSeconds())
+        {
+            Authentication = incoming.Authentication,
+            Participants = incoming.Participants,
+        };
         for (int tries = 1; ; tries++)
         {
             if (await local.PlanAsync(arrival, cancellationToken) is not { } plan) return ReceiveOutcome.Refused(Rejection.AddressNotFound, envelope);
@@ -50,4 +54,11 @@ internal sealed class Receiver(LocalDirectory directory, LocalDelivery local, Co
 }
 
 /// <summary>An envelope that is believed, for a domain served here.</summary>
-internal sealed record Incoming(SignedEnvelope Envelope, string Transport, bool Verified, IReadOnlyList<BridgeRecord> Records);
+internal sealed record Incoming(SignedEnvelope Envelope, string Transport, bool Verified, IReadOnlyList<BridgeRecord> Records)
+{
+    /// <summary>What was found out about an email's origin.</summary>
+    public AuthenticationSummary? Authentication { get; init; }
+
+    /// <summary>Everybody it is between, where there are more than two.</summary>
+    public IReadOnlyList<string> Participants { get; init; } = [];
+}

@@ -41,9 +41,11 @@ internal sealed class LocalDelivery(LocalRouter router, Forwarder forwarder, Bri
                 Envelope = arrival.Envelope,
                 DeliveredTo = mailbox.ToString(),
                 Verified = arrival.Verified,
+                Authentication = arrival.Authentication,
                 Transport = arrival.Transport,
                 CreatedAt = arrival.At,
                 SearchText = searchText,
+                Participants = arrival.Participants,
             });
         }
 
@@ -64,6 +66,7 @@ internal sealed class LocalDelivery(LocalRouter router, Forwarder forwarder, Bri
         Envelope envelope = arrival.Envelope.Envelope;
         bool tellsSender = arrival.Transport == "local" && !claim.Alongside && envelope.Type != EnvelopeType.Receipt;
         OutboxEntry entry = entries.Create(arrival.Envelope, tellsSender ? Address.Parse(envelope.From) : null, arrival.Recipient, claim.Transport, arrival.Group, arrival.At);
+        if (claim.Destination is { } destination) entry = entry with { Destination = destination };
         return new PreparedForward(entry, new BridgeRecord(CarriedLedger, null, $"{envelope.Id}/{arrival.Recipient}", [], Unique: true));
     }
 }
@@ -75,7 +78,14 @@ internal sealed class LocalDelivery(LocalRouter router, Forwarder forwarder, Bri
 /// <param name="Verified">Whether its author is vouched for.</param>
 /// <param name="At">Now, Unix seconds.</param>
 /// <param name="Group">The same for envelopes of one send call; null for one alone.</param>
-internal sealed record Arrival(SignedEnvelope Envelope, Address Recipient, string Transport, bool Verified, long At, string? Group = null);
+internal sealed record Arrival(SignedEnvelope Envelope, Address Recipient, string Transport, bool Verified, long At, string? Group = null)
+{
+    /// <summary>What was found out about an email's origin.</summary>
+    public AuthenticationSummary? Authentication { get; init; }
+
+    /// <summary>Everybody it is between, where there are more than two.</summary>
+    public IReadOnlyList<string> Participants { get; init; } = [];
+}
 
 /// <summary>What to commit for an arrival.</summary>
 /// <param name="Deliveries">Rows for inboxes.</param>

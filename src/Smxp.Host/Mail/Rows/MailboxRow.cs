@@ -27,6 +27,7 @@ internal static class MailboxRow
         json.WriteString("to", envelope?.To);
         json.WriteString("delivered_to", entry.DeliveredTo.Length > 0 ? entry.DeliveredTo : envelope?.To);
         WriteContent(json, entry, envelope);
+        WriteParticipants(json, entry, envelope);
         json.WriteNumber("read_status", entry.ReadStatus);
         WriteNumber(json, "expires", envelope?.Expires);
         WriteNumber(json, "expires_at", envelope?.Expires);
@@ -42,6 +43,7 @@ internal static class MailboxRow
         json.WriteString("status", StatusOf(entry));
         json.WriteString("error", entry.Error);
         json.WriteString("transport", entry.Transport);
+        if (entry.Authentication is { } found) WriteAuthentication(json, found);
         if (entry.Envelope is null || entry.Kind == EnvelopeType.Receipt) WriteAffected(json, entry);
         json.WriteEndObject();
     }
@@ -70,6 +72,26 @@ internal static class MailboxRow
             foreach (Attachment attachment in envelope.Attachments) JsonSerializer.Serialize(json, attachment, RowJson.Default.Attachment);
         }
 
+        json.WriteEndArray();
+    }
+
+    private static void WriteAuthentication(Utf8JsonWriter json, AuthenticationSummary found)
+    {
+        json.WriteStartObject("authentication");
+        json.WriteString("spf", found.Spf);
+        json.WriteString("dkim", found.Dkim);
+        json.WriteString("dmarc", found.Dmarc);
+        json.WriteString("arc", found.Arc);
+        json.WriteString("policy", found.Policy);
+        json.WriteEndObject();
+    }
+
+    // Everybody an answer to all goes to, the reader among them.
+    private static void WriteParticipants(Utf8JsonWriter json, MailboxEntry entry, Envelope? envelope)
+    {
+        json.WriteStartArray("participants");
+        string?[] both = [envelope?.From, envelope?.To];
+        foreach (string participant in both.OfType<string>().Concat(entry.Participants).Distinct(StringComparer.OrdinalIgnoreCase)) json.WriteStringValue(participant);
         json.WriteEndArray();
     }
 

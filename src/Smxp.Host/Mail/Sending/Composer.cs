@@ -17,7 +17,8 @@ internal sealed class Composer(LocalDirectory directory, LocalDelivery local, Wa
     public async Task<(Rejection? Rejection, Draft Draft)> ComposeAsync(Submission submission, IssuedAttachments attachments, long timestamp, long now, CancellationToken cancellationToken)
     {
         var draft = new Draft();
-        string? group = submission.To.Count > 1 ? Guid.CreateVersion7().ToString() : null;
+        // Known before it is signed: an id is of what a message says.
+        string? group = submission.To.Count > 1 ? ContentId.Compute(Write(submission, submission.To[0], attachments.For(0), timestamp)) : null;
         IReadOnlyDictionary<Address, string?> remote = await ways.FindAsync(submission.To, cancellationToken);
         for (int index = 0; index < submission.To.Count; index++)
         {
@@ -29,6 +30,7 @@ internal sealed class Composer(LocalDirectory directory, LocalDelivery local, Wa
             if (rejection is not null) return (rejection, draft);
         }
 
+        for (int index = 0; index < draft.Outbox.Count; index++) draft.Outbox[index] = Complete(draft.Outbox[index], submission, now);
         return (null, draft);
     }
 
@@ -44,10 +46,21 @@ internal sealed class Composer(LocalDirectory directory, LocalDelivery local, Wa
         Name = string.IsNullOrWhiteSpace(submission.Name) ? null : submission.Name,
         Subject = submission.Subject,
         Body = submission.Body,
-        InReplyTo = submission.InReplyTo,
+        InReplyTo = string.IsNullOrEmpty(submission.InReplyTo) ? null : submission.InReplyTo,
         Expires = submission.Expires,
         Attachments = attachments,
     };
+
+    // What a transport is told of the call beside the envelope. A route's forward is no part of it.
+    private OutboxEntry Complete(OutboxEntry entry, Submission submission, long now)
+    {
+        if (entry.Group is not null) entry = entry with { Audience = submission.To };
+        if (entry.Sender is null) return entry;
+        if (entry.Transport is not { } transport || ways.HoldTimeOf(transport) is not { Ticks: > 0 } hold) return entry with { AsksReceipt = submission.RequestReceipt };
+        return submission.Type == EnvelopeType.Message
+            ? entry with { AsksReceipt = submission.RequestReceipt, DueAt = now + (long)Math.Ceiling(hold.TotalSeconds) }
+            : entry with { Supersedes = submission.InReplyTo };
+    }
 
     private async Task<Rejection?> AddLocalAsync(Draft draft, Submission submission, Address recipient, Envelope envelope, string? group, long now, CancellationToken cancellationToken)
     {
@@ -106,6 +119,7 @@ internal sealed class Composer(LocalDirectory directory, LocalDelivery local, Wa
             Status = status,
             CreatedAt = now,
             SearchText = SearchText.Of(envelope.Envelope, contentTypes),
+            Participants = submission.To.Count > 1 ? [.. submission.To.Select(static address => address.ToString())] : [],
         });
     }
 

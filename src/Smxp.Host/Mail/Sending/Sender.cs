@@ -26,8 +26,9 @@ internal sealed class Sender(SubmissionRules rules, IMessageStore store, Attachm
             (rejection, Draft draft) = await composer.ComposeAsync(submission, issued, now + secondsOn, now, cancellationToken);
             if (rejection is not null) return SendOutcome.Refused(rejection);
             if (secondsOn == 0) await attachments.RecordAsync(issued, cancellationToken);
-            CommitResult result = await committer.CommitAsync(draft.ToCommit(), awaited: true);
-            if (result.Outcome == CommitOutcome.Stored) return await AnswerAsync(draft, conversation, cancellationToken);
+            draft.Remember(submission.Records);
+            CommitResult result = await committer.CommitAsync(draft.ToCommit(), submission.IsAwaited);
+            if (result.Outcome == CommitOutcome.Stored) return await AnswerAsync(draft, submission with { ConversationId = conversation }, cancellationToken);
             if (result.Outcome == CommitOutcome.NotAuthor) return SendOutcome.Refused(Rejection.NotAuthor);
             if (secondsOn == MostSecondsOn) return SendOutcome.Refused(Rejection.Duplicate);
         }
@@ -40,9 +41,9 @@ internal sealed class Sender(SubmissionRules rules, IMessageStore store, Attachm
         return await store.FindAsync(submission.From, named, cancellationToken) is { Envelope.Envelope: { } answered } entry && entry.ConversationId == conversation ? answered.ConversationId : conversation;
     }
 
-    private async Task<SendOutcome> AnswerAsync(Draft draft, string conversation, CancellationToken cancellationToken)
+    private async Task<SendOutcome> AnswerAsync(Draft draft, Submission submission, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, OutboxOutcome>? attempts = draft.Outbox.Count == 0 ? null : await departures.WaitAsync(draft.Outbox, cancellationToken);
+        IReadOnlyDictionary<string, OutboxOutcome>? attempts = draft.Outbox.Count == 0 || !submission.IsAwaited ? null : await departures.WaitAsync(draft.Outbox, cancellationToken);
         var results = new SendResult[draft.Addressed.Count];
         for (int index = 0; index < results.Length; index++)
         {
@@ -50,7 +51,7 @@ internal sealed class Sender(SubmissionRules rules, IMessageStore store, Attachm
             OutboxOutcome? attempt = entry is null ? null : attempts?.GetValueOrDefault(entry.Id);
             string status = entry is null || attempt?.Status == SendStatus.Sent ? "sent" : attempt?.Status == SendStatus.Failed ? "failed" : "queued";
             metrics.Sent(status);
-            results[index] = new SendResult(status, recipient.ToString(), envelope.Envelope.Id, conversation, attempt?.Error);
+            results[index] = new SendResult(status, recipient.ToString(), envelope.Envelope.Id, submission.ConversationId!, attempt?.Error);
         }
 
         return new SendOutcome(null, results);

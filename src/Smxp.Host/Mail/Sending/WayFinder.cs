@@ -27,6 +27,9 @@ internal sealed partial class WayFinder(LocalDirectory directory, Exits exits, S
         return remote.Zip(transports).ToDictionary(static pair => pair.First, static pair => pair.Second);
     }
 
+    /// <summary>How long a message by this transport waits before its first attempt.</summary>
+    public TimeSpan HoldTimeOf(string transport) => exits.HoldTimeOf(transport);
+
     private TimeSpan Patience => TimeSpan.FromMilliseconds(Math.Max(250, options.Federation.FirstAttemptMilliseconds));
 
     private async Task<string?> FindAsync(Address recipient, CancellationToken cancellationToken)

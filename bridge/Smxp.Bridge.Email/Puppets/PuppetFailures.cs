@@ -1,0 +1,53 @@
+using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Notifications;
+using Smxp.Bridge.Email.Relay;
+using Smxp.Plugins.Host;
+using Smxp.Plugins.Storage;
+using Smxp.Protocol;
+
+namespace Smxp.Bridge.Email.Puppets;
+
+/// <summary>
+/// Tells authors whose mailboxes are elsewhere what could not be delivered: who is on SMXP by a message in the conversation, who is on email by a delivery status notification. Each is told
+/// once: the record that says so is written with the notice.
+/// </summary>
+internal sealed class PuppetFailures(PuppetDomain domain, PuppetRecords records, PuppetNotices notices, RelayNotices notifications, string spoolDirectory)
+{
+    /// <summary>Something that left here has been given up. What has nothing to do with puppets is ignored.</summary>
+    /// <exception cref="StorageUnavailableException">It could not be told now.</exception>
+    public async Task TellAsync(OutboxEntry entry, string why, CancellationToken cancellationToken)
+    {
+        bool isTold = domain.Behind(entry.Recipient) is { } correspondent
+            ? await TellPersonAsync(entry, correspondent, why, cancellationToken)
+            : await records.ArrivalOfAsync(entry.MessageId, cancellationToken) is not { } arrival || await NotifyAsync(entry, arrival, why, cancellationToken);
+        if (!isTold) throw new StorageUnavailableException("That a message could not be delivered cannot be told now.");
+    }
+
+    private async Task<bool> TellPersonAsync(OutboxEntry entry, Address correspondent, string why, CancellationToken cancellationToken)
+    {
+        if (!SignedEnvelope.TryParse(entry.Envelope, out var signed, out _) || !Address.TryParse(signed.Envelope.From, out var person)) return true;
+        // Of a receipt or a deletion that went nowhere, nobody wants to read.
+        if (signed.Envelope.Type is EnvelopeType.Receipt or EnvelopeType.Delete) return true;
+        var result = await notices.SendAsync(
+            new PuppetPair(person, correspondent), entry.MessageId, signed.Envelope.ConversationId, DsnAction.Failed, why, PuppetRecords.Told(entry.MessageId), cancellationToken);
+        return result.Kind != IntakeKind.Unavailable;
+    }
+
+    private async Task<bool> NotifyAsync(OutboxEntry entry, PuppetArrival arrival, string why, CancellationToken cancellationToken)
+    {
+        var slip = new RelaySlip
+        {
+            Id = $"puppet-{entry.MessageId}",
+            Sender = arrival.Sender,
+            ReturnPath = "",
+            Recipient = arrival.Recipient,
+            Size = arrival.Header.Length,
+            ArrivedAt = arrival.ArrivedAt,
+            Wishes = arrival.Wishes,
+        };
+        if (!RelayNotices.Concerns(slip, DsnAction.Failed)) return true;
+        await using var header = new MessageSpool(spoolDirectory);
+        await header.WriteAsync(arrival.Header, cancellationToken);
+        return await notifications.SendAsync(slip, DsnAction.Failed, why, header, triedUntil: null, PuppetRecords.Told(entry.MessageId), cancellationToken);
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Dkim;
+using Smxp.Bridge.Email.Routing;
+using Smxp.Plugins.Host;
+using Smxp.Plugins.Storage;
+
+namespace Smxp.Bridge.Email.Relay;
+
+/// <summary>Puts together what passes mail on for the hybrid domains: by SMTP in (<see cref="Desk"/>), from SMXP (<see cref="Claims"/>), and out (<see cref="Transport"/>).</summary>
+internal sealed class RelayModule
+{
+    public RelayModule(IServiceProvider services, EmailSettings settings, RoutingModule routing, MailRoutes routes, SmtpSender sender, MailSigner signer, string spoolDirectory)
+    {
+        var time = services.GetRequiredService<TimeProvider>();
+        var state = services.GetRequiredService<IBridgeState>();
+        var intake = services.GetRequiredService<IMessageIntake>();
+        var blobs = services.GetRequiredService<IBlobs>();
+        var dispatch = services.GetRequiredService<IDispatch>();
+        var records = new RelayRecords(state);
+        var callForward = new CallForward(new LegacyProbe(routes, sender), time);
+        Claims = new HybridClaims(routing.Router, callForward);
+        Desk = new RelayDesk(
+            routing.Domains, routing.Router, callForward, new SrsAddresses(state, time), intake, services.GetRequiredService<IMailboxes>(), blobs, dispatch, records, settings.HostName, time);
+        Notices = new RelayNotices(dispatch, intake, routing.Router, settings.HostName, time);
+        Transport = new RelayTransport(
+            routes, sender, signer, Notices, records, callForward, blobs, spoolDirectory, time, services.GetRequiredService<ILoggerFactory>().CreateLogger<RelayTransport>());
+    }
+
+    public RelayDesk Desk { get; }
+
+    public HybridClaims Claims { get; }
+
+    public RelayNotices Notices { get; }
+
+    public RelayTransport Transport { get; }
+}

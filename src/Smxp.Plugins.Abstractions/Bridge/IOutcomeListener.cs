@@ -1,0 +1,16 @@
+using Smxp.Plugins.Storage;
+
+namespace Smxp.Plugins.Bridge;
+
+/// <summary>
+/// A bridge that wants to know what becomes of messages that leave, by whatever transport: to tell senders in the way of its world. Optional, beside <see cref="IBridge"/>.
+/// Called from several threads, before the outcome is written down.
+/// </summary>
+public interface IOutcomeListener
+{
+    /// <summary>
+    /// Hears of an attempt that ended an entry, or of one after which its sender is told that it takes long. After a crash it may hear of the same again. An exception is logged; a
+    /// <see cref="StorageUnavailableException"/> at a failure leaves the entry as it is, to be tried and told once more.
+    /// </summary>
+    Task HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken);
+}
