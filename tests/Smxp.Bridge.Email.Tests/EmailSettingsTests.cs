@@ -27,12 +27,12 @@ public sealed class EmailSettingsTests
         var settings = new EmailSettings
         {
             Smtp = new SmtpSettings { Listen = ["127.0.0.1:2525", "nowhere"], ImplicitTlsListen = ["0.0.0.0:465"], ProxyFrom = ["192.0.2.0/24", "192.0.2.1/24"], XclientFrom = ["192.0.2.0/33"], NoRateLimitFor = ["here"] },
-            Submission = new SubmissionSettings { Listen = ["127.0.0.1:2587", "0.0.0.0:587"], ImplicitTlsListen = ["127.0.0.1:2465"], ProxyFrom = [""] },
+            Submission = new SubmissionSettings { Listen = ["127.0.0.1:2587", "0.0.0.0:587"], ImplicitTlsListen = ["127.0.0.1:2465"], ProxyFrom = [""], MaxMessageBytes = 1L << 30 },
         };
         Assert.Equal(
             [
                 "Smtp:Listen:1", "Smtp:ProxyFrom:1", "Smtp:XclientFrom:0", "Smtp:NoRateLimitFor:0", "Smtp:ImplicitTlsListen",
-                "Submission:ProxyFrom:0", "Submission:ImplicitTlsListen", "Submission:Listen:1",
+                "Submission:ProxyFrom:0", "Submission:ImplicitTlsListen", "Submission:Listen:1", "Submission:MaxMessageBytes",
             ],
             settings.Validate().Select(static problem => problem.Path));
         Assert.Contains(settings.Validate(), static problem => problem.Problem.Contains("'192.0.2.1/24'", StringComparison.Ordinal));

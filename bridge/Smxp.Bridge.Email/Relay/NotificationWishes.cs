@@ -11,6 +11,7 @@ namespace Smxp.Bridge.Email.Relay;
 internal sealed record NotificationWishes(string? Notify = null, string? OriginalRecipient = null, string? EnvelopeId = null, string? Return = null)
 {
     private const string Never = "NEVER";
+    private static readonly string[] AddressTypes = ["RFC822", "UTF-8"];
 
     public static NotificationWishes None { get; } = new();
 
@@ -27,7 +28,7 @@ internal sealed record NotificationWishes(string? Notify = null, string? Origina
     /// <summary>What the sender of a mail asked, of one of its recipients.</summary>
     public static NotificationWishes Of(SmtpTransaction transaction, SmtpRecipient recipient) => new(
         recipient.Notify is { } notify ? Wire(notify) : null,
-        recipient.Original is { } original && original.Type.ToUpperInvariant() is "RFC822" or "UTF-8" ? recipient.Original.Address : null,
+        recipient.Original is { } original && AddressTypes.Contains(original.Type, StringComparer.OrdinalIgnoreCase) ? recipient.Original.Address : null,
         transaction.EnvelopeId,
         transaction.Return switch { ReturnContent.Full => "FULL", ReturnContent.Headers => "HDRS", _ => null });
 

@@ -175,6 +175,22 @@ public sealed class SubmittedMailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_still_elsewhere_in_a_hybrid_domain_gets_it_there_as_it_was_written()
+    {
+        await using var legacy = new OutsideServer();
+        await _server.Server.AddDomainAsync("old.test");
+        await _server.Server.RestartAsync(settings => settings.With("Smxp:Bridge:Email:HybridDomains:old.test:LegacyServer", $"smtp://127.0.0.1:{legacy.Port}"));
+        var mail = SubmissionServer.Mail(Alice, "erin@old.test");
+        await _server.SendAsync(Alice, mail);
+        var left = await legacy.NextAsync();
+        Assert.Equal(("erin@old.test", mail.MessageId), (Assert.Single(left.Recipients), left.Message.MessageId));
+        Assert.Equal("email", (string?)(await SentAsync("sent"))["transport"]);
+
+        legacy.Refusals["RCPT"] = "550 5.1.1 Nobody of that name";
+        Assert.StartsWith("550 5.1.1", (await _server.TalkAsync(Alice, $"MAIL FROM:<{Alice}>", "RCPT TO:<nobody@old.test>"))[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Binary_parts_leave_as_lines()
     {
         byte[] octets = [0, 10, 13, 255, 46, 13, 10, 0, 10];
