@@ -33,7 +33,8 @@ namespace Smxp.Bridge.Email;
 /// addresses of our domains are still elsewhere, <c>Relay/</c> passes their mail on, <c>Puppets/</c> stand for people elsewhere, and <c>Administration/</c> answers the operator.
 /// </summary>
 internal sealed class EmailBridge(
-    SmtpServer server, EmailTransport transport, RelayModule relay, PuppetModule? puppets, SubmissionNotices submission, Originals originals, EmailApi api, string spoolDirectory)
+    SmtpServer server, EmailTransport transport, IReadOnlyList<ITransport> noted, RelayModule relay, PuppetModule? puppets, SubmissionNotices submission, Originals originals, EmailApi api, LedgerSweep sweep,
+    string spoolDirectory)
     : IBridge, IBridgeApi, IRecipientClaims, IOutcomeListener, IAsyncDisposable
 {
     /// <summary>The bridge's name, and its transport's.</summary>
@@ -43,7 +44,7 @@ internal sealed class EmailBridge(
 
     public string Name => BridgeName;
 
-    public IReadOnlyList<ITransport> Transports { get; } = [transport, relay.Transport];
+    public IReadOnlyList<ITransport> Transports => noted;
 
     public static EmailBridge Create(IServiceProvider services, EmailSettings settings)
     {
@@ -77,26 +78,36 @@ internal sealed class EmailBridge(
         MailComposer ComposerFor(IOutgoingThreads outgoing) => new(blobs, bodies, forwards, outgoing, groups, files);
         var composer = ComposerFor(new ThreadHeaders(mailboxes, mails, groups));
         var puppets = settings.PuppetDomain is { } puppetDomain ? new PuppetModule(services, settings, puppetDomain, routes, composer, ComposerFor, signer, sender, relay.Notices, spool) : null;
+        var ledger = new CrossingLedger(state);
+        var arrivals = new InboundLedger(ledger, mails, settings, time, loggers.CreateLogger<InboundLedger>());
         var delivery = new MailDelivery(
-            intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, trust.Mails, settings, time,
+            intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, arrivals, trust.Mails, settings, time,
             loggers.CreateLogger<MailDelivery>());
-        var inbound = new InboundApplication(intake, relay.Desk, puppets?.Desk, delivery, trust.Clients, settings, spool);
+        var inbound = new InboundApplication(intake, relay.Desk, puppets?.Desk, delivery, arrivals, trust.Clients, settings, spool);
         var submission = new SubmissionModule(services, settings, mails, originals, signer, sender, spool);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission.CreateApplication(inbound, threads)), loggers, time);
 
         var api = new EmailApi([
             new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes), routing.Resource,
+            new LedgerResource(ledger), new TraceResource(new Traces(mailboxes, mails, ledger)), new ConversationResource(services.GetRequiredService<IConversations>(), time),
         ]);
         var transport = new EmailTransport(
             routes, composer, puppets?.Post, submission.Mails, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time),
             new ReadNotices(mailboxes, new ReceiptRequests(state), signer, sender, settings.HostName, spool), signer,
             sender, settings.Outbound, spool, loggers.CreateLogger<EmailTransport>());
-        return new EmailBridge(server, transport, relay, puppets, submission.Notices, originals, api, spool);
+        var fidelity = new EmailFidelity(settings.Outbound);
+        ITransport[] noted =
+        [
+            new OutboundLedger(transport, fidelity, ledger, CrossingDirection.Out, time), new OutboundLedger(relay.Transport, fidelity, ledger, CrossingDirection.Relay, time),
+        ];
+        var sweep = new LedgerSweep(ledger, settings.Ledger, time, loggers.CreateLogger<LedgerSweep>());
+        return new EmailBridge(server, transport, noted, relay, puppets, submission.Notices, originals, api, sweep, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         MessageSpool.Sweep(spoolDirectory);
+        sweep.Start();
         return server.StartAsync(cancellationToken);
     }
 
@@ -117,6 +128,7 @@ internal sealed class EmailBridge(
 
     public async ValueTask DisposeAsync()
     {
+        await sweep.DisposeAsync();
         await server.DisposeAsync();
         await transport.DisposeAsync();
     }

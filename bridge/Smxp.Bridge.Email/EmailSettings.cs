@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Smxp.Bridge.Email.Inbound.Policy;
 using Smxp.Bridge.Email.Inbound.Trust;
+using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Plugins;
@@ -46,6 +47,9 @@ public sealed class EmailSettings : IValidatedSettings
 
     /// <summary>Whether a trailing quote of the earlier thread is left out of a message's body; the original keeps it.</summary>
     public bool CutTrailingQuotes { get; set; } = true;
+
+    /// <summary>What is remembered of every mail.</summary>
+    public LedgerSettings Ledger { get; set; } = new();
 
     /// <inheritdoc/>
     public IEnumerable<(string Path, string Problem)> Validate()

@@ -1,4 +1,5 @@
 using Smxp.Bridge.Email.Inbound.Policy;
+using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
 using Smxp.Bridge.Email.Puppets;
 using Smxp.Bridge.Email.Relay;
@@ -12,7 +13,7 @@ namespace Smxp.Bridge.Email.Inbound;
 
 /// <summary>What the SMTP server asks: who is served here, and where a mail goes.</summary>
 internal sealed class InboundApplication(
-    IMessageIntake intake, RelayDesk relay, PuppetDesk? puppets, MailDelivery delivery, ClientPolicy policy, EmailSettings settings, string spoolDirectory) : ISmtpApplication
+    IMessageIntake intake, RelayDesk relay, PuppetDesk? puppets, MailDelivery delivery, InboundLedger ledger, ClientPolicy policy, EmailSettings settings, string spoolDirectory) : ISmtpApplication
 {
     public ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken) => new(SmtpReply.SenderOk);
 
@@ -24,7 +25,7 @@ internal sealed class InboundApplication(
     }
 
     public ValueTask<IMessageSink> OpenMessageAsync(SmtpTransaction transaction, CancellationToken cancellationToken) =>
-        new(new InboundMail(transaction, new MessageSpool(spoolDirectory), delivery));
+        new(new InboundMail(transaction, new MessageSpool(spoolDirectory), delivery, ledger));
 
     private async ValueTask<SmtpReply> AnswerAsync(SmtpTransaction transaction, MailPath recipient, Address address, CancellationToken cancellationToken)
     {

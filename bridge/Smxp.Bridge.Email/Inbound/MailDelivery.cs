@@ -21,7 +21,7 @@ namespace Smxp.Bridge.Email.Inbound;
 /// </summary>
 internal sealed partial class MailDelivery(
     IMessageIntake intake, RelayDesk relay, PuppetDelivery? puppets, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, IConversations conversations, Replacements replacements,
-    MailReports reports, MailRecords records, MailTrust trust, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
+    MailReports reports, MailRecords records, InboundLedger ledger, MailTrust trust, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
 {
     // RFC 5321 §6.3 wants at least 100 where loops are found by counting alone; mail that is no loop has a tenth of ours (email mapping §7).
     private const int MaxHops = 50;
@@ -98,7 +98,11 @@ internal sealed partial class MailDelivery(
     {
         // Known already: nothing to encrypt and store for it. (Whoever comes between is stopped by the record's uniqueness.)
         bool costly = draft.Attachments.Count > 0 || !mail.TryGetMemory(out _);
-        if (costly && await records.HasAsync(recipient, identity, cancellationToken)) return null;
+        if (costly && await records.HasAsync(recipient, identity, cancellationToken))
+        {
+            await ledger.DuplicateAsync(recipient, author, identity);
+            return null;
+        }
 
         var place = await threads.FindAsync(recipient, identity.MessageId, draft.Thread, cancellationToken);
         var replaced = await replacements.FindAsync(recipient, author, draft.Replaced, trusted.Verified, cancellationToken);
@@ -135,6 +139,7 @@ internal sealed partial class MailDelivery(
             var kept = MailRecords.For(recipient, identity, envelope.ConversationId, record).Concat(MailRecords.Awaiting(recipient, place.Awaited, envelope.ConversationId));
             if (draft.AsksReceipt) kept = kept.Append(ReceiptRequests.For(recipient, new ReceiptRequest(draft.MessageId, draft.Subject)));
             one.Message = new InboundMessage(envelope, EmailBridge.BridgeName, trusted.Verified, [.. kept]) { Authentication = trusted.Summary, Participants = Participants(author, recipient, draft) };
+            one.Crossing = InboundLedger.Describe(recipient, author, draft, identity, place with { ConversationId = envelope.ConversationId }, time.GetUtcNow());
             return one;
         }
         catch
@@ -164,10 +169,11 @@ internal sealed partial class MailDelivery(
     {
         // Before it is acknowledged: where we are interrupted, it comes again and we join them then.
         foreach (string joined in one.Joined) await conversations.MergeAsync(one.Recipient, joined, one.Message!.Envelope.ConversationId, time.GetUtcNow().ToUnixTimeSeconds(), cancellationToken);
-        var result = await intake.AcceptAsync(one.Message!, cancellationToken);
+        var result = await intake.AcceptAsync(ledger.With(one.Message!, one.Recipient, one.Crossing!), cancellationToken);
         one.Kept = result.Kind == IntakeKind.Accepted;
         if (one.Kept) LogAccepted(result.Id!, one.Recipient);
         else if (result.Kind != IntakeKind.Duplicate) LogNotAccepted(one.Recipient, result.Kind, result.Error);
+        await ledger.SettleAsync(one.Recipient, one.Crossing!, result);
         return result;
     }
 

@@ -1,3 +1,4 @@
+using Smxp.Bridge.Email.Ledger;
 using Smxp.Plugins.Host;
 using Smxp.Protocol;
 
@@ -18,6 +19,9 @@ internal sealed class PreparedMail(Address recipient)
     public IReadOnlyList<string> Joined { get; set; } = [];
 
     public InboundMessage? Message { get; set; }
+
+    /// <summary>Its line in the ledger.</summary>
+    public Crossing? Crossing { get; set; }
 
     public bool Kept { get; set; }
 }

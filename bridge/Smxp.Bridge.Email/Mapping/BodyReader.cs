@@ -4,7 +4,14 @@ using MimeKit.Utils;
 namespace Smxp.Bridge.Email.Mapping;
 
 /// <summary>A mail's body and attachments.</summary>
-internal sealed record MailContent(string ContentType, string? Body, IReadOnlyList<DraftAttachment> Attachments);
+internal sealed record MailContent(string ContentType, string? Body, IReadOnlyList<DraftAttachment> Attachments)
+{
+    /// <summary>What the body was made from, in words; null where there is no body.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Whether a trailing quote was cut.</summary>
+    public bool QuoteCut { get; init; }
+}
 
 /// <summary>Chooses what of a mail is its body (email mapping §4) and what its attachments (§5).</summary>
 internal static class BodyReader
@@ -27,16 +34,24 @@ internal static class BodyReader
             return new MailContent("text", null, [.. attachments.Select(static part => Attach(part))]);
         }
 
+        int whole = body.Length;
         if (options.CutQuotes && isReply) body = TextQuotes.Cut(body);
-        return new MailContent("text", body.Length > 0 ? body : null, [.. attachments.Select(static part => Attach(part))]);
+        return new MailContent("text", body.Length > 0 ? body : null, [.. attachments.Select(static part => Attach(part))])
+        {
+            Source = parts.Texts is [var first, ..] ? Describe(first) : null,
+            QuoteCut = body.Length < whole,
+        };
     }
 
     private static MailContent ReadHtml(TextPart part, MailParts parts, MailReadOptions options, bool isReply)
     {
         string html = TextOf(part);
         if (html.Length > MaxBody) return new MailContent("text", null, [.. parts.Attachments.Append(part).Concat(parts.Texts).Select(static entity => Attach(entity))]);
+        int whole = html.Length;
         if (options.CutQuotes && isReply) html = HtmlQuotes.Cut(html);
-        if (options.Form == BodyForm.Text) return new MailContent("text", options.Html!.RenderText(html), [.. parts.Attachments.Select(static entity => Attach(entity))]);
+        bool quoteCut = html.Length < whole;
+        if (options.Form == BodyForm.Text)
+            return new MailContent("text", options.Html!.RenderText(html), [.. parts.Attachments.Select(static entity => Attach(entity))]) { Source = Describe(part), QuoteCut = quoteCut };
         var attachments = new List<DraftAttachment>();
         // Longer ids first, so that none is taken for the beginning of another.
         foreach (var entity in parts.Attachments.OrderByDescending(static entity => entity.ContentId?.Length ?? 0))
@@ -47,8 +62,13 @@ internal static class BodyReader
 
         attachments = [.. attachments.OrderBy(attachment => IndexOf(parts.Attachments, attachment.Entity)), .. parts.Texts.Select(static text => Attach(text))];
         string safe = options.Html!.RenderHtml(html);
-        return options.Form == BodyForm.Markdown ? new MailContent("markdown", HtmlMarkdown.Convert(safe), attachments) : new MailContent("html", safe, attachments);
+        var content = options.Form == BodyForm.Markdown ? new MailContent("markdown", HtmlMarkdown.Convert(safe), attachments) : new MailContent("html", safe, attachments);
+        return content with { Source = Describe(part), QuoteCut = quoteCut };
     }
+
+    // Strangers choose what a charset is called.
+    private static string Describe(TextPart part) =>
+        $"{(part.IsHtml ? "text/html" : part.IsFlowed ? "text/plain (format=flowed)" : "text/plain")} in {DisplayText.Line(part.ContentType.Charset, 40) ?? "no stated charset"}";
 
     private static int IndexOf(IReadOnlyList<MimeEntity> entities, MimeEntity entity)
     {

@@ -25,6 +25,12 @@ internal sealed record MailDraft
 
     public string? Body { get; init; }
 
+    /// <summary>What the body was made from, in words; null where there is no body.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Whether a trailing quote was cut from the body.</summary>
+    public bool QuoteCut { get; init; }
+
     public IReadOnlyList<DraftAttachment> Attachments { get; init; } = [];
 
     /// <summary>The Message-ID without brackets; null where the mail has none.</summary>

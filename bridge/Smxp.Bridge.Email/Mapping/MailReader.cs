@@ -52,6 +52,8 @@ internal static class MailReader
             Expires = Expires(message, options.Now),
             ContentType = content.ContentType,
             Body = content.Body,
+            Source = content.Source,
+            QuoteCut = content.QuoteCut,
             Attachments = content.Attachments,
             MessageId = messageId,
             Fingerprint = string.Join('\n', message.Headers[HeaderId.From], message.Headers[HeaderId.To], message.Headers[HeaderId.Date], message.Headers[HeaderId.Subject]),

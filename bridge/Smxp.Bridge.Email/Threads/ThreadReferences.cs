@@ -16,6 +16,9 @@ internal sealed record ThreadReferences(IReadOnlyList<string> InReplyTo, IReadOn
     /// <summary>The oldest ancestor it names: the first in References, else In-Reply-To; null for the first mail of a thread.</summary>
     public string? Root => References is [var first, ..] ? first : InReplyTo is [var answered, ..] ? answered : null;
 
+    /// <summary>The header field that names an ancestor: the one that says which mail is answered, or else the one that lists them all.</summary>
+    public string FieldOf(string ancestor) => InReplyTo.Contains(ancestor, StringComparer.Ordinal) ? "In-Reply-To" : "References";
+
     /// <summary>Its ancestors, newest first: the one answered, then References backwards.</summary>
     public IEnumerable<string> NewestFirst => InReplyTo.Concat(References.Reverse()).Distinct(StringComparer.Ordinal);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Smxp.Plugins.Storage;
+using Smxp.Storage.Relational.Bridge;
 using Smxp.Storage.Relational.Messages;
 using Smxp.Storage.Relational.Messages.Commits;
 
@@ -31,6 +32,7 @@ internal static class Settlement
             sender = row.IsDBNull(3) ? null : row.GetString(3);
         }
 
+        BridgeRecordWriter.Put(statements, outcome.Records);
         string? error = outcome.Error is null ? null : StoredText.Encode(outcome.Error);
         if (outcome.Status == SendStatus.Queued || outcome.Parked)
         {

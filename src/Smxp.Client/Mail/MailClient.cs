@@ -72,6 +72,11 @@ public sealed class MailClient
     public Task<SendReceipt> SendAsync(OutgoingMessage message, CancellationToken cancellationToken) =>
         _connection.PostAsync(ApiPath.Of("mail/send"), message, ApiJson.Default.OutgoingMessage, ApiJson.Default.SendReceipt, cancellationToken);
 
+    /// <summary>Asks which way a message would go to each recipient, and what would be missed there. Nothing is stored or sent.</summary>
+    /// <exception cref="SmxpException">It could not be sent as it is; the error says why.</exception>
+    public async Task<IReadOnlyList<RecipientPreview>> PreviewAsync(OutgoingMessage message, CancellationToken cancellationToken) =>
+        (await _connection.PostAsync(ApiPath.Of("mail/send").With(("preview", "1")), message, ApiJson.Default.OutgoingMessage, ApiJson.Default.PreviewAnswer, cancellationToken).ConfigureAwait(false)).Preview;
+
     /// <summary>Replaces the content of a message this account wrote, for everybody it was sent to.</summary>
     public Task<SendReceipt> EditAsync(string id, MessageEdit edit, string? onBehalfOf, CancellationToken cancellationToken) =>
         _connection.PostAsync($"{ApiPath.Of("mail/messages", id)}/edit".With(("on_behalf_of", onBehalfOf)), edit, ApiJson.Default.MessageEdit, ApiJson.Default.SendReceipt, cancellationToken);

@@ -39,6 +39,7 @@ namespace Smxp.Client.Transport;
 [JsonSerializable(typeof(RecipientsBody))]
 [JsonSerializable(typeof(ForwardBody))]
 [JsonSerializable(typeof(SendReceipt))]
+[JsonSerializable(typeof(PreviewAnswer))]
 [JsonSerializable(typeof(ConversationPage))]
 [JsonSerializable(typeof(ReadAnswer))]
 [JsonSerializable(typeof(Acknowledgement))]

@@ -5,7 +5,7 @@ using Smxp.Client;
 
 namespace Smxp.Host.Cli;
 
-/// <summary><c>bridge list|ask|dkim|psl</c>: what the bridges of a running server have to say. What can be asked is each bridge's own.</summary>
+/// <summary><c>bridge list|ask|dkim|psl|ledger|trace|merge|split</c>: what the bridges of a running server have to say. What can be asked is each bridge's own; what operators ask most often of the one to email has commands of its own.</summary>
 internal static class BridgeCommand
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -25,6 +25,10 @@ internal static class BridgeCommand
                 bridge, path, method, body),
             BridgeDkimCommand.Create(),
             BridgePslCommand.Create(),
+            MailCommands.Ledger(),
+            MailCommands.Trace(),
+            MailCommands.Merge(),
+            MailCommands.Split(),
         };
     }
 

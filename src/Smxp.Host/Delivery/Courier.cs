@@ -24,7 +24,7 @@ internal sealed partial class Courier(
     {
         using IDisposable held = place ?? await gate.EnterAsync(entry.Destination, cancellationToken);
         (string? transport, HandOver result) = await TryAsync(entry, cancellationToken);
-        OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow(), TimeSpan.FromHours(options.Delivery.DelayNoticeHours));
+        OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow(), TimeSpan.FromHours(options.Delivery.DelayNoticeHours)) with { Records = result.Records };
         // Left to its lease where that cannot be told now, as where it cannot be written down.
         if (!await listeners.TellAsync(entry, outcome, cancellationToken) || !await SettleAsync(entry, outcome, cancellationToken)) return;
         LogAttempt(entry.MessageId, entry.Destination, outcome.Transport ?? "-", outcome.Status, outcome.Error);

@@ -28,8 +28,11 @@ internal sealed class Exits(IServiceProvider services)
         return new Way(ReachKind.No, null, $"no way to deliver to {recipient.Domain} ({looked})");
     }
 
+    /// <summary>The transport of this name; null where none is enabled.</summary>
+    public ITransport? Find(string name) => Array.Find(_ordered.Value, transport => transport.Name == name);
+
     /// <summary>How long a message by this transport waits before its first attempt.</summary>
-    public TimeSpan HoldTimeOf(string transport) => Array.Find(_ordered.Value, t => t.Name == transport)?.HoldTime ?? TimeSpan.Zero;
+    public TimeSpan HoldTimeOf(string transport) => Find(transport)?.HoldTime ?? TimeSpan.Zero;
 
     /// <summary>Tries once to hand an entry over, by the way it must take or the first that leads there.</summary>
     public async Task<(string? Transport, HandOver Result)> TryAsync(OutboxEntry entry, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal static class MailModule
             provider.GetRequiredService<IDirectoryChanges>().Changed += _ => directory.Forget();
             return directory;
         });
-        services.AddSingleton<Composer>().AddSingleton<WayFinder>().AddSingleton<EnvelopeSigner>().AddSingleton<OutboxEntries>();
+        services.AddSingleton<Composer>().AddSingleton<WayFinder>().AddSingleton<EnvelopeSigner>().AddSingleton<OutboxEntries>().AddSingleton<Previewer>();
         services.AddSingleton<SubmissionRules>().AddSingleton<AttachmentIssuer>();
         services.AddSingleton<AuthorResolver>().AddSingleton<Originals>();
         services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, MailJson.Default));

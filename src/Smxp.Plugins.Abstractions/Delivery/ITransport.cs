@@ -47,7 +47,14 @@ public enum ReachKind
 /// <param name="Kind">The outcome.</param>
 /// <param name="Error">The other side's words, or ours, for the sender; for Accepted a remark, mostly null.</param>
 /// <param name="RetryAfter">When the other side asked for a pause.</param>
-public sealed record HandOver(HandOverKind Kind, string? Error = null, TimeSpan? RetryAfter = null);
+public sealed record HandOver(HandOverKind Kind, string? Error = null, TimeSpan? RetryAfter = null)
+{
+    /// <summary>The other side's last words, for whoever asks later what became of it; null where there were none, or they are the error.</summary>
+    public string? Reply { get; init; }
+
+    /// <summary>What a bridge remembers of the attempt; written when it is settled, in the same transaction. None may be unique.</summary>
+    public IReadOnlyList<BridgeRecord> Records { get; init; } = [];
+}
 
 /// <summary>The outcome of an attempt.</summary>
 public enum HandOverKind

@@ -118,4 +118,8 @@ public sealed record OutboxEntry
 /// <param name="Notice">For Queued: what the sender is told in place of the error, because it takes long; null while it does not.</param>
 /// <param name="Faults">How many attempts up to this one failed by a fault of ours one after the other.</param>
 /// <param name="Parked">With Failed: whether the entry stays in the queue for the operator, who may make it due again.</param>
-public sealed record OutboxOutcome(SendStatus Status, string? Transport, string? Error, long? RetryAt, long At, string? Notice = null, int Faults = 0, bool Parked = false);
+public sealed record OutboxOutcome(SendStatus Status, string? Transport, string? Error, long? RetryAt, long At, string? Notice = null, int Faults = 0, bool Parked = false)
+{
+    /// <summary>What a bridge remembers of the attempt; written in the same transaction. None may be unique.</summary>
+    public IReadOnlyList<BridgeRecord> Records { get; init; } = [];
+}

@@ -85,7 +85,7 @@ public sealed record MailboxQuery
     /// <summary>Only this direction.</summary>
     public Direction? Direction { get; init; }
 
-    /// <summary>Only this conversation.</summary>
+    /// <summary>Only this conversation; one that was merged into another means that one (<see cref="IConversations"/>).</summary>
     public string? ConversationId { get; init; }
 
     /// <summary>Only messages that match every word of this text, in subject, body, participants or attachment names (as edited; deleted ones never match). A word ending in <c>*</c> is a prefix. Any text is allowed.</summary>

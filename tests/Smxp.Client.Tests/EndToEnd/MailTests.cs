@@ -32,6 +32,17 @@ public sealed class MailTests(RealServer real) : IClassFixture<RealServer>
     }
 
     [Fact]
+    public async Task A_preview_says_the_way_and_sends_nothing()
+    {
+        using var alice = await real.SignInNewAsync("alice9");
+        using var bob = await real.SignInNewAsync("bob9");
+        var previews = await alice.Mail.PreviewAsync(new OutgoingMessage { To = ["bob9@example.test", "nobody9@example.test"], Body = "Lunch?" }, Never);
+        Assert.Equal([("delivers", "local", null), ("refused", null, "recipient address not found")], previews.Select(static one => (one.Outcome, one.Way, one.Reason)));
+        Assert.Empty((await bob.Mail.GetInboxAsync(PageRequest.First, Never)).Messages);
+        Assert.Empty((await alice.Mail.GetSentAsync(PageRequest.First, Never)).Messages);
+    }
+
+    [Fact]
     public async Task Marks_are_counted_and_reach_the_author()
     {
         using var alice = await real.SignInNewAsync("alice2");

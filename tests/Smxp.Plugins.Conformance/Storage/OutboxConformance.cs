@@ -107,6 +107,21 @@ public abstract class OutboxConformance : StoreConformance<IMessageStore>
         Assert.Null(await Outbox.SettleAsync(leased, new OutboxOutcome(status, null, null, null, 2600), None));
     }
 
+    [Theory]
+    [InlineData(SendStatus.Sent)]
+    [InlineData(SendStatus.Queued)]
+    public async Task What_a_bridge_remembers_of_an_attempt_is_written_with_its_outcome(SendStatus status)
+    {
+        await SendAsync("x");
+        OutboxEntry leased = Assert.Single(await LeaseAsync());
+        var state = Assert.IsAssignableFrom<IBridgeState>(Store);
+        await state.PutAsync([new BridgeRecord("email", Alice, "attempt", "first"u8.ToArray())], None);
+        await Outbox.SettleAsync(leased, new OutboxOutcome(status, "email", "busy", 5000, 2500) { Records = [new BridgeRecord("email", Alice, "attempt", "second"u8.ToArray())] }, None);
+        Assert.Equal("second"u8.ToArray(), await state.GetAsync("email", Alice, "attempt", None));
+        await Outbox.SettleAsync(leased with { Id = "unknown" }, new OutboxOutcome(status, "email", null, 5000, 2600) { Records = [new BridgeRecord("email", Alice, "other", [])] }, None);
+        Assert.Null(await state.GetAsync("email", Alice, "other", None));
+    }
+
     [Fact]
     public async Task Postponing_an_entry_counts_the_attempt_and_logs_nothing()
     {

@@ -135,6 +135,6 @@ internal sealed class MailTransaction(SmtpConnection connection, OutgoingMail ma
     private HandOver[] All(HandOver outcome) => [.. _outcomes.Select(_ => outcome)];
 
     private static HandOver Judge(string server, ServerReply reply) => reply.IsPositive
-        ? new HandOver(HandOverKind.Accepted)
+        ? new HandOver(HandOverKind.Accepted) { Reply = $"{server} answered: {reply}" }
         : new HandOver(reply.IsPermanent ? HandOverKind.Rejected : HandOverKind.Deferred, $"{server} answered: {reply}");
 }

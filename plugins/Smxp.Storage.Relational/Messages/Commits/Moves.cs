@@ -14,7 +14,7 @@ internal static class Moves
         conversation_no = @p1, modified_sequence = CASE WHEN lane < 2 THEN @p2 ELSE modified_sequence END
         """;
 
-    private const string Messages = "SELECT message_id FROM entries WHERE conversation_no = @p0 AND lane = @p1 ORDER BY entry_id DESC";
+    private const string Newest = "SELECT message_id FROM entries WHERE conversation_no = @p0 AND lane = @p1 ORDER BY entry_id DESC LIMIT @p2";
     private const string FindCopies = "SELECT entry_id, conversation_no FROM entries WHERE mailbox_no = @p0 AND message_id = @p1 AND lane < 6 AND lane IN (0, 1)";
 
     public static MoveResult Merge(MailboxLedger ledger, Address address, string sourceId, string targetId, long at)
@@ -22,14 +22,15 @@ internal static class Moves
         if (ledger.Find(address) is not { } mailbox || ledger.Find(mailbox, sourceId) is not { } source || ledger.Find(mailbox, targetId) is not { } target)
             return new MoveResult(MoveOutcome.NotFound);
         if (source == target) return new MoveResult(MoveOutcome.Unchanged);
-        List<string> ids = [.. Ids(ledger, source, Lane.MessageIn), .. Ids(ledger, source, Lane.MessageOut)];
+        int moved = source.Messages;
+        List<string> ids = [.. NewestOf(ledger, source, Lane.MessageIn), .. NewestOf(ledger, source, Lane.MessageOut)];
         long sequence = mailbox.NextSequence();
         ledger.Statements[$"{Move} WHERE conversation_no = @p0"].Execute(source.No, target.No, sequence);
         source.MergeInto(target.No);
         Write(ledger, source);
         Recount.Apply(ledger, source);
         Recount.Apply(ledger, target);
-        return Log(ledger, mailbox, target, ids, sequence, at);
+        return Log(ledger, mailbox, target, ids, moved, sequence, at);
     }
 
     public static MoveResult Split(MailboxLedger ledger, Address address, IReadOnlyCollection<string> messageIds, string targetId, long at)
@@ -66,13 +67,13 @@ internal static class Moves
         }
 
         Recount.Apply(ledger, target);
-        return Log(ledger, mailbox, target, [.. copies.Select(static copy => copy.Id)], sequence, at);
+        return Log(ledger, mailbox, target, [.. copies.Select(static copy => copy.Id)], copies.Count, sequence, at);
     }
 
-    private static List<string> Ids(MailboxLedger ledger, ConversationState conversation, int lane)
+    private static List<string> NewestOf(MailboxLedger ledger, ConversationState conversation, int lane)
     {
         var ids = new List<string>();
-        using DbDataReader row = ledger.Statements[Messages].Read(conversation.No, lane);
+        using DbDataReader row = ledger.Statements[Newest].Read(conversation.No, lane, ReadMarks.MostAffected);
         while (row.Read()) ids.Add(row.GetString(0));
         return ids;
     }
@@ -80,7 +81,7 @@ internal static class Moves
     private static void Write(MailboxLedger ledger, ConversationState conversation) =>
         ledger.Statements["UPDATE conversations SET merged_into = @p1, parted = @p2 WHERE conversation_no = @p0"].Execute(conversation.No, conversation.MergedInto, conversation.Parted);
 
-    private static MoveResult Log(MailboxLedger ledger, MailboxState mailbox, ConversationState target, List<string> ids, long sequence, long at)
+    private static MoveResult Log(MailboxLedger ledger, MailboxState mailbox, ConversationState target, List<string> ids, int moved, long sequence, long at)
     {
         EntryWriter.Insert(ledger.Statements, new EntryRow
         {
@@ -96,6 +97,6 @@ internal static class Moves
             Affected = StoredText.Join(ids.Distinct(StringComparer.Ordinal).Take(ReadMarks.MostAffected).Select(StoredText.Decode)),
             CreatedAt = at,
         });
-        return new MoveResult(MoveOutcome.Moved, ids.Count, sequence);
+        return new MoveResult(MoveOutcome.Moved, moved, sequence);
     }
 }

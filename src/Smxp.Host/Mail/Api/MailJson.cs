@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Smxp.Host.Mail.Sending;
 using Smxp.Plugins.Storage;
 
 namespace Smxp.Host.Mail.Api;
@@ -38,6 +39,8 @@ internal sealed record ChangeRequest
 
 internal sealed record SendAnswer(string Status, IReadOnlyList<SendResult> Results);
 
+internal sealed record PreviewAnswer(IReadOnlyList<RecipientPreview> Preview);
+
 internal sealed record ChangeAnswer(string Status, IReadOnlyList<ChangeResult> Results);
 
 internal sealed record ChangeResult(string Status, string To, string Id, string OriginalId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error);
@@ -57,6 +60,7 @@ internal sealed record AcknowledgedAnswer(string Status, string ConversationId, 
 [JsonSerializable(typeof(SendRequest))]
 [JsonSerializable(typeof(ChangeRequest))]
 [JsonSerializable(typeof(SendAnswer))]
+[JsonSerializable(typeof(PreviewAnswer))]
 [JsonSerializable(typeof(ChangeAnswer))]
 [JsonSerializable(typeof(UnreadAnswer))]
 [JsonSerializable(typeof(GroupedUnreadAnswer))]

@@ -40,10 +40,10 @@ internal static class ReadEndpoints
     {
         if (!await ExistsAsync(actor, id, mailboxes, cancellationToken)) return Rejection.NotFound("conversation");
         MarkResult marked = await mailboxes.MarkAsync(new Mark(actor.Mailbox, null, id, Acknowledged, time.GetUtcNow().ToUnixTimeSeconds()), cancellationToken);
-        IReadOnlyList<Address> authors = await AuthorsAsync(actor, id, mailboxes, cancellationToken);
+        IReadOnlyList<(Address Author, string Conversation)> authors = await AuthorsAsync(actor, id, mailboxes, cancellationToken);
         // One call each: that one author is gone must not keep the receipt from the others.
-        SendOutcome[] outcomes = await Task.WhenAll(authors.Select(author => corridor.SendAsync(
-            new Submission { From = actor.Mailbox, OnBehalfOf = actor.Delegate, To = [author], Type = EnvelopeType.Receipt, ConversationId = id }, cancellationToken)));
+        SendOutcome[] outcomes = await Task.WhenAll(authors.Select(wrote => corridor.SendAsync(
+            new Submission { From = actor.Mailbox, OnBehalfOf = actor.Delegate, To = [wrote.Author], Type = EnvelopeType.Receipt, ConversationId = wrote.Conversation }, cancellationToken)));
         SendResult[] receipts = [.. outcomes.SelectMany(static outcome => outcome.Results)];
         SendResult? first = receipts.FirstOrDefault();
         return TypedResults.Json(
@@ -53,17 +53,18 @@ internal static class ReadEndpoints
     private static async Task<bool> ExistsAsync(Actor actor, string conversation, IMailboxes mailboxes, CancellationToken cancellationToken) =>
         (await mailboxes.QueryAsync(new MailboxQuery { Mailbox = actor.Mailbox, ConversationId = conversation, Limit = 1 }, cancellationToken)).Entries.Count > 0;
 
-    /// <summary>Who wrote to this mailbox in the conversation, the latest first.</summary>
-    private static async Task<IReadOnlyList<Address>> AuthorsAsync(Actor actor, string conversation, IMailboxes mailboxes, CancellationToken cancellationToken)
+    /// <summary>Who wrote to this mailbox in the conversation, the latest first, and in which conversation they did: it may have been merged of several.</summary>
+    private static async Task<IReadOnlyList<(Address Author, string Conversation)>> AuthorsAsync(Actor actor, string conversation, IMailboxes mailboxes, CancellationToken cancellationToken)
     {
-        List<Address> authors = [];
+        List<(Address, string)> authors = [];
         var query = new MailboxQuery { Mailbox = actor.Mailbox, ConversationId = conversation, Direction = Direction.In, Limit = 100 };
         for (int seen = 0; seen < MostLookedThrough;)
         {
             MailboxPage page = await mailboxes.QueryAsync(query, cancellationToken);
             foreach (MailboxEntry entry in page.Entries)
             {
-                if (Address.TryParse(entry.Envelope?.Envelope.From, out Address? author) && author != actor.Mailbox && !authors.Contains(author)) authors.Add(author);
+                if (entry.Envelope?.Envelope is not { } envelope || !Address.TryParse(envelope.From, out Address? author) || author == actor.Mailbox) continue;
+                if (!authors.Contains((author, envelope.ConversationId))) authors.Add((author, envelope.ConversationId));
             }
 
             if (!page.HasMore || page.Entries.Count == 0) break;

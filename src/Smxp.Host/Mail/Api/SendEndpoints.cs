@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Smxp.Host.Auth;
 using Smxp.Host.Delegations;
 using Smxp.Host.Errors;
+using Smxp.Host.Mail.Sending;
 using Smxp.Protocol;
 
 namespace Smxp.Host.Mail.Api;
@@ -12,7 +13,9 @@ internal static class SendEndpoints
     public static void MapSend(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder group = routes.MapGroup("/.smxp/mail").ActFor(DelegationScope.Manage).RequireCaller().WithTags("Mail");
-        group.MapPost("/send", SendAsync).WithSummary("Sends a message to one or more recipients");
+        group.MapPost("/send", SendAsync).WithSummary("Sends a message to one or more recipients")
+            .WithDescription("With preview=1 nothing is stored or sent: the answer says for each recipient which way it would go, and what would be missed there.")
+            .Produces<PreviewAnswer>().Produces<SendAnswer>(StatusCodes.Status201Created);
     }
 
     /// <summary>Reads addresses, or says which is none.</summary>
@@ -30,7 +33,8 @@ internal static class SendEndpoints
         return rejection is null;
     }
 
-    private static async Task<IResult> SendAsync(SendRequest request, Actor actor, AuthorResolver authors, ICorridor corridor, IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task<IResult> SendAsync(
+        SendRequest request, string? preview, Actor actor, AuthorResolver authors, ICorridor corridor, Previewer previewer, IServiceProvider services, CancellationToken cancellationToken)
     {
         if (!TryReadAddresses(request.To, out IReadOnlyList<Address> to, out Rejection? malformed)) return malformed;
         Author author = await authors.ResolveAsync(actor, request.From ?? request.OnBehalfOf, cancellationToken);
@@ -51,10 +55,17 @@ internal static class SendEndpoints
             RequestReceipt = request.RequestReceipt ?? false,
             Attachments = request.Attachments ?? [],
         };
+        if (preview is "1" or "true") return author.IsRemote ? Rejection.Malformed("only the author's own server can preview") : await PreviewAsync(previewer, submission, cancellationToken);
         SendOutcome outcome = author.IsRemote
             ? await services.GetRequiredService<IRemoteSender>().SendAsync(submission, cancellationToken)
             : await corridor.SendAsync(submission, cancellationToken);
         if (outcome.Rejection is not null) return outcome.Rejection;
         return TypedResults.Json(new SendAnswer("sent", outcome.Results), statusCode: StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> PreviewAsync(Previewer previewer, Submission submission, CancellationToken cancellationToken)
+    {
+        (Rejection? rejection, IReadOnlyList<RecipientPreview> recipients) = await previewer.PreviewAsync(submission, cancellationToken);
+        return rejection is null ? TypedResults.Ok(new PreviewAnswer(recipients)) : rejection;
     }
 }

@@ -12,15 +12,17 @@ internal sealed class BridgeClaims(IServiceProvider services)
 
     /// <summary>The first claim; null where no bridge makes one.</summary>
     public ValueTask<RecipientClaim?> AskAsync(Arrival arrival, bool hasInbox, CancellationToken cancellationToken) =>
-        _claims.Value.Length == 0 ? default : AskEachAsync(arrival, hasInbox, cancellationToken);
+        AskAsync(arrival.Envelope.Envelope.From, arrival.Recipient, arrival.Transport, hasInbox, cancellationToken);
 
-    private async ValueTask<RecipientClaim?> AskEachAsync(Arrival arrival, bool hasInbox, CancellationToken cancellationToken)
+    /// <summary>The same, of a message that there may never be.</summary>
+    public ValueTask<RecipientClaim?> AskAsync(string from, Address recipient, string transport, bool hasInbox, CancellationToken cancellationToken) =>
+        _claims.Value.Length == 0 || !Address.TryParse(from, out Address? author) ? default : AskEachAsync(new RecipientQuestion(recipient, author, transport, hasInbox), cancellationToken);
+
+    private async ValueTask<RecipientClaim?> AskEachAsync(RecipientQuestion question, CancellationToken cancellationToken)
     {
-        if (!Address.TryParse(arrival.Envelope.Envelope.From, out Address? author)) return null;
-        var question = new RecipientQuestion(arrival.Recipient, author, arrival.Transport, hasInbox);
         foreach ((string name, IRecipientClaims claims) in _claims.Value)
         {
-            if (name != arrival.Transport && await claims.ClaimAsync(question, cancellationToken) is { } claim) return claim;
+            if (name != question.Origin && await claims.ClaimAsync(question, cancellationToken) is { } claim) return claim;
         }
 
         return null;

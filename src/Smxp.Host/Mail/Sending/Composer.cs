@@ -34,7 +34,8 @@ internal sealed class Composer(LocalDirectory directory, LocalDelivery local, Wa
         return (null, draft);
     }
 
-    private static Envelope Write(Submission submission, Address recipient, IReadOnlyList<Attachment> attachments, long timestamp) => new()
+    /// <summary>The envelope for one recipient, not signed yet.</summary>
+    public static Envelope Write(Submission submission, Address recipient, IReadOnlyList<Attachment> attachments, long timestamp) => new()
     {
         From = submission.From.ToString(),
         To = recipient.ToString(),
