@@ -96,7 +96,7 @@ public sealed class SmartHostTests : IDisposable
         Assert.Contains($"AUTH {User} wr0ng-passw0rd", host.Heard);
         Assert.Equal("queued", result.Status);
         Assert.Contains("did not take this server's user name and password", result.Error, StringComparison.Ordinal);
-        Assert.EndsWith("535: 5.7.8 Authentication credentials invalid", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("535 5.7.8 Authentication credentials invalid", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("wr0ng", result.Error, StringComparison.Ordinal);
         Assert.False(host.HasMail);
 

@@ -9,7 +9,7 @@ public sealed class ListenTests
     {
         await using var first = await SmtpFixture.StartAsync();
         var taken = (IPEndPoint)first.Server.Endpoints[0];
-        var failure = await Assert.ThrowsAsync<IOException>(() => SmtpFixture.StartAsync(options => options with { Listen = [taken] }));
+        var failure = await Assert.ThrowsAsync<IOException>(() => SmtpFixture.StartAsync(options => options with { Listeners = [new SmtpListener { EndPoint = taken }] }));
         Assert.Contains($"cannot listen on {taken}: ", failure.Message, StringComparison.Ordinal);
     }
 }
