@@ -39,7 +39,7 @@ internal sealed class ComposedMail(MimeMessage message, MailboxAddress from, Mai
         (format.NewLineFormat, format.EnsureNewLine, format.International) = (NewLineFormat.Dos, true, international);
         message.Prepare(EncodingConstraint.SevenBit, LongestLine);
         await using (var bytes = spool.OpenWrite()) await message.WriteToAsync(format, bytes, cancellationToken);
-        return new OutgoingMail(sender, [new OutgoingRecipient(recipient)], spool.Length, spool.OpenRead) { EnvelopeId = envelopeId, Needs = international ? MailNeeds.Utf8 : MailNeeds.None };
+        return new OutgoingMail(sender, [new OutgoingRecipient(recipient)], spool.Length, spool.OpenRead) { EnvelopeId = envelopeId, WrittenAt = message.Date, Needs = international ? MailNeeds.Utf8 : MailNeeds.None };
     }
 
     public async ValueTask DisposeAsync()

@@ -16,6 +16,9 @@ internal sealed record OutgoingMail(string ReturnPath, IReadOnlyList<OutgoingRec
     /// <summary>What a delivery status notification shall call this mail (RFC 3461 §4.4); null for nothing.</summary>
     public string? EnvelopeId { get; init; }
 
+    /// <summary>When it was written; null where that is not known. What is done to it here is dated by it, so that it comes out the same at every attempt.</summary>
+    public DateTimeOffset? WrittenAt { get; init; }
+
     /// <summary>How much of the mail a notification shall bring back (RFC 3461 §4.3): <c>HDRS</c> or <c>FULL</c>; null to leave it to the server.</summary>
     public string? Return { get; init; } = "HDRS";
 

@@ -18,8 +18,14 @@ internal sealed class MailSigner(SigningKeys keys, bool isOn, TimeProvider time)
     {
         if (!isOn || await keys.FindAsync(domain.ToLowerInvariant(), cancellationToken) is not { } generation) return mail;
         await using var stream = mail.Open();
-        var fields = await new DkimSigner(domain.ToLowerInvariant(), generation.Keys, time).SignAsync(stream, cancellationToken);
+        var fields = await new DkimSigner(domain.ToLowerInvariant(), generation.Keys, new SigningTime(mail.WrittenAt ?? time.GetUtcNow(), time)).SignAsync(stream, cancellationToken);
         byte[] signatures = Encoding.UTF8.GetBytes(string.Concat(fields.Select(static field => $"{field}\r\n")));
         return mail with { Size = mail.Size + signatures.Length, Open = () => new PrefixedStream(signatures, mail.Open()) };
+    }
+
+    // The same mail to several, or at a later attempt, is the same to the octet. A signature from the future would be refused (RFC 6376 §3.5, t=).
+    private sealed class SigningTime(DateTimeOffset written, TimeProvider clock) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() is var now && written < now ? written : now;
     }
 }
