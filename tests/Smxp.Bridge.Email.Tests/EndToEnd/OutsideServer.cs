@@ -222,5 +222,7 @@ internal sealed record OutsideMail(string Sender, IReadOnlyList<string> Recipien
     public MimeMessage Message { get; } = MimeMessage.Load(new MemoryStream(Bytes));
 
     /// <summary>What lies below the signatures, which are made anew each time it is handed over.</summary>
-    public string Signed { get; } = Encoding.Latin1.GetString(Bytes) is var text && text.IndexOf("\nFrom: ", StringComparison.Ordinal) is var from and >= 0 ? text[(from + 1)..] : text;
+    public string Signed => Text[(Text.IndexOf("\nFrom: ", StringComparison.Ordinal) + 1)..];
+
+    private string Text => Encoding.Latin1.GetString(Bytes);
 }
