@@ -23,8 +23,6 @@ internal sealed class RelayDesk(
     HybridDomains domains, AddressRouter router, CallForward callForward, SrsAddresses srs, IMessageIntake intake, IMailboxes mailboxes, IBlobs blobs, IDispatch dispatch, RelayRecords records,
     string hostName, TimeProvider time)
 {
-    // Of ORCPT: those whose addresses are mail's (RFC 3461 §4.2, RFC 6533 §3).
-
     /// <summary>What RCPT is answered for an address of a hybrid domain; null for every other.</summary>
     /// <param name="transaction">The mail.</param>
     /// <param name="path">The recipient.</param>
