@@ -11,7 +11,7 @@ namespace Smxp.Bridge.Email.Relay;
 internal sealed record NotificationWishes(string? Notify = null, string? OriginalRecipient = null, string? EnvelopeId = null, string? Return = null)
 {
     private const string Never = "NEVER";
-    private static readonly string[] AddressTypes = ["RFC822", "UTF-8"];
+    private static readonly string[] AddressTypes = ["rfc822", "utf-8"];
 
     public static NotificationWishes None { get; } = new();
 

@@ -34,7 +34,7 @@ public sealed class SendTests : IAsyncLifetime
         [
             "id", "version", "conversation_id", "in_reply_to", "timestamp", "direction", "type", "sender", "recipient", "from", "to", "delivered_to", "name", "subject", "body",
             "content_type", "read_status", "expires", "expires_at", "server_signature", "server_key_id", "signature", "key_id", "verified", "on_behalf_of", "created_at", "attachments",
-            "edited_by", "deleted", "status", "error", "transport",
+            "edited_by", "deleted", "status", "error", "transport", "participants",
         ];
         Assert.Equal(members.Order(), row.EnumerateObject().Select(static m => m.Name).Order());
         Assert.Equal(result.Text("id"), row.Text("id"));
