@@ -17,8 +17,14 @@ internal static class ServeCommand
 
     private static void Configure(Command command)
     {
+        var json = new Option<bool>("--json") { Description = "Write the log as JSON, a line an entry." };
+        command.Add(json);
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(() => ServeAsync(ConfigurationArguments.Of(parsed), cancellationToken)));
+        command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(() =>
+        {
+            var settings = ConfigurationArguments.Of(parsed);
+            return ServeAsync(parsed.GetValue(json) ? [.. settings, "--Logging:Console:FormatterName=json"] : settings, cancellationToken);
+        }));
     }
 
     private static async Task<int> ServeAsync(string[] settings, CancellationToken cancellationToken)

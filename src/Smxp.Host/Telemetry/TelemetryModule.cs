@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -19,7 +20,8 @@ internal static class TelemetryModule
     public static void AddTelemetry(this WebApplicationBuilder builder, TelemetryOptions options)
     {
         builder.Services.AddSingleton<SmxpMetrics>();
-        builder.Logging.AddSimpleConsole(console =>
+        if (builder.Configuration["Logging:Console:FormatterName"] == ConsoleFormatterNames.Json) builder.Logging.AddJsonConsole();
+        else builder.Logging.AddSimpleConsole(static console =>
         {
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";

@@ -75,6 +75,17 @@ public sealed class CommandTests(RealServer real) : IClassFixture<RealServer>
         Assert.Contains("In-Reply-To: <plan-1@outside.test>", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_demo_tells_its_steps_as_JSON()
+    {
+        var (code, output, error) = await TestServerProcess.RunAsync("demo", "--once", "--json");
+
+        Assert.True(code == 0, $"demo --once --json answered {code}:\n{output}\n{error}");
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(Enumerable.Range(1, lines.Length - 1), lines[..^1].Select(static line => line.GetProperty("step").GetInt32()));
+        Assert.Equal("Every step was seen.", lines[^1].GetProperty("said").GetString());
+    }
+
     private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] command) =>
         TestServerProcess.RunAsync([.. command, "--admin-secret", TestServer.AdminSecret, .. command.Contains("--server") ? Array.Empty<string>() : ["--server", real.Server.BaseAddress.ToString()]]);
 }

@@ -11,16 +11,17 @@ internal static class DemoCommand
     public static Command Create()
     {
         var once = new Option<bool>("--once") { Description = "Stop after the story: 0 if every step was seen, 1 if not." };
-        var command = new Command("demo", "Show an email coming in and its answer going out, on an empty data folder.") { once };
+        var json = new Option<bool>("--json") { Description = "Write JSON, a line a step." };
+        var command = new Command("demo", "Show an email coming in and its answer going out, on an empty data folder.") { once, json };
         command.SetAction(async (parsed, cancellationToken) => UnknownArguments.FindProblem(parsed) is { } unknown
-            ? new CommandOutput(json: false).Fail(ExitCode.Unusable, unknown)
-            : await Failures.ReportAsync(() => RunAsync(parsed.GetValue(once), cancellationToken)));
+            ? new CommandOutput(parsed.GetValue(json)).Fail(ExitCode.Unusable, unknown)
+            : await Failures.ReportAsync(() => RunAsync(parsed.GetValue(once), parsed.GetValue(json), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> RunAsync(bool once, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(bool once, bool json, CancellationToken cancellationToken)
     {
-        var narrator = new Narrator(Console.Out);
+        var narrator = new Narrator(Console.Out, json);
         var folder = Directory.CreateTempSubdirectory("smxp-demo-");
         try
         {
@@ -29,7 +30,8 @@ internal static class DemoCommand
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, server.Stopping);
             if (!await DemoStory.TellAsync(server, sink, narrator, stopping.Token)) return ExitCode.Refused;
             if (once) return ExitCode.Done;
-            DemoInvitation.Write(Console.Out, server, sink);
+            if (json) DemoInvitation.WriteJson(Console.Out, server, sink);
+            else DemoInvitation.Write(Console.Out, server, sink);
             await server.RunAsync(sink, cancellationToken);
             return ExitCode.Done;
         }

@@ -1,8 +1,19 @@
+using System.Text.Json;
+
 namespace Smxp.Host.Cli.Demo;
 
 /// <summary>What can be tried by hand while the demo keeps serving.</summary>
 internal static class DemoInvitation
 {
+    public static void WriteJson(TextWriter output, DemoServer server, SmtpSink sink) => output.WriteLine(JsonSerializer.Serialize(new
+    {
+        addresses = new[] { new { address = DemoAccounts.Alice, password = DemoAccounts.AlicePassword }, new { address = DemoAccounts.Bob, password = DemoAccounts.BobPassword } },
+        api = server.BaseAddress,
+        smtp = $"127.0.0.1:{server.SmtpPort}",
+        outside = $"127.0.0.1:{sink.Port}",
+        admin_secret = server.AdminSecret,
+    }));
+
     public static void Write(TextWriter output, DemoServer server, SmtpSink sink) => output.WriteLine($$"""
 
         The server keeps running. Try it by hand:

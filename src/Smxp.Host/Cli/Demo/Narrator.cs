@@ -1,8 +1,12 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace Smxp.Host.Cli.Demo;
 
-/// <summary>Says what each step of the demo does and what was seen; a step that does not end in time ends the story.</summary>
-internal sealed class Narrator(TextWriter output)
+/// <summary>Says what each step of the demo does and what was seen, in words or, with JSON, a line a step; a step that does not end in time ends the story.</summary>
+internal sealed class Narrator(TextWriter output, bool json)
 {
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly TimeSpan StepTime = TimeSpan.FromSeconds(20);
 
     private int _step;
@@ -14,13 +18,15 @@ internal sealed class Narrator(TextWriter output)
     /// <exception cref="StepFailedException">It was not seen.</exception>
     public async Task<T> StepAsync<T>(string what, Func<CancellationToken, Task<(T Result, string Seen)>> step, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync($"{++_step}. {what}");
+        _step++;
+        if (!json) await output.WriteLineAsync($"{_step}. {what}");
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(StepTime);
         try
         {
             var (result, seen) = await step(deadline.Token);
-            foreach (string line in seen.Split('\n')) await output.WriteLineAsync($"   {line}");
+            if (json) await output.WriteLineAsync(JsonSerializer.Serialize(new { step = _step, what, seen }, Json));
+            else foreach (string line in seen.Split('\n')) await output.WriteLineAsync($"   {line}");
             return result;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -33,7 +39,7 @@ internal sealed class Narrator(TextWriter output)
         }
     }
 
-    public Task SayAsync(string line) => output.WriteLineAsync(line);
+    public Task SayAsync(string line) => output.WriteLineAsync(json ? JsonSerializer.Serialize(new { said = line }, Json) : line);
 }
 
 /// <summary>A step of the demo was not seen.</summary>
