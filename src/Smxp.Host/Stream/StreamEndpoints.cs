@@ -11,7 +11,9 @@ internal static class StreamEndpoints
 
     public static void MapEvents(this IEndpointRouteBuilder routes) =>
         // A browser's EventSource can send no header: here alone a token may stand in the query (SMXP §8).
-        routes.MapGet("/.smxp/stream", OpenAsync).RequireCaller(allowQueryToken: true).DisableRequestTimeout().WithTags("Stream").WithSummary("Follows a mailbox as Server-Sent Events");
+        routes.MapGet("/.smxp/stream", OpenAsync).Produces<string>(StatusCodes.Status200OK, "text/event-stream").RequireCaller(allowQueryToken: true).DisableRequestTimeout()
+            .WithTags("Stream").WithSummary("Follows a mailbox as Server-Sent Events")
+            .WithDescription("Last-Event-ID replays everything since that event; where a client can send no header, last_event_id and token may stand in the query.");
 
     private static Task OpenAsync(HttpContext context, Caller caller, IMessageStore store, IEventBus events, TokenService tokens, StreamHub hub, TimeProvider time)
     {

@@ -22,6 +22,22 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
+    public async Task The_document_says_what_mail_answers()
+    {
+        await using var server = await TestServer.StartAsync();
+        var document = await server.Http.GetFromJsonAsync<JsonElement>("/openapi/json");
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        JsonElement Answer(string path, string method, string status) => document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses").GetProperty(status).GetProperty("content");
+        JsonElement Schema(JsonElement content) => schemas.GetProperty(content.GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!.Split('/')[^1]).GetProperty("properties");
+
+        Assert.True(Schema(Answer("/.smxp/mail/inbox", "get", "200")).TryGetProperty("messages", out _));
+        Assert.True(Schema(Answer("/.smxp/mail/send", "post", "201")).TryGetProperty("results", out _));
+        Assert.True(Schema(Answer("/.smxp/mail/conversations", "get", "200")).TryGetProperty("conversations", out _));
+        Assert.True(schemas.GetProperty("MessageRow").GetProperty("properties").TryGetProperty("conversation_id", out _));
+        Assert.True(Answer("/.smxp/stream", "get", "200").TryGetProperty("text/event-stream", out _));
+    }
+
+    [Fact]
     public async Task The_page_loads_nothing_from_elsewhere()
     {
         await using var server = await TestServer.StartAsync();

@@ -15,10 +15,10 @@ internal static class ChangeEndpoints
     {
         RouteGroupBuilder group = routes.MapGroup("/.smxp/mail/messages/{id}").ActFor(DelegationScope.Manage).RequireCaller().WithTags("Mail");
         group.MapPost("/edit", (string id, ChangeRequest request, Actor actor, Originals originals, CancellationToken cancellationToken) =>
-            originals.ChangeAsync(id, EnvelopeType.Edit, request, actor, cancellationToken)).WithSummary("Replaces the content of a sent message");
+            originals.ChangeAsync(id, EnvelopeType.Edit, request, actor, cancellationToken)).WithSummary("Replaces the content of a sent message").Produces<ChangeAnswer>();
         group.MapPost("/delete", (string id, ChangeRequest? request, Actor actor, Originals originals, CancellationToken cancellationToken) =>
-            originals.ChangeAsync(id, EnvelopeType.Delete, request ?? new ChangeRequest(), actor, cancellationToken)).WithSummary("Takes back a sent message");
-        group.MapPost("/forward", ForwardAsync).WithSummary("Forwards a message");
+            originals.ChangeAsync(id, EnvelopeType.Delete, request ?? new ChangeRequest(), actor, cancellationToken)).WithSummary("Takes back a sent message").Produces<ChangeAnswer>();
+        group.MapPost("/forward", ForwardAsync).WithSummary("Forwards a message").Produces<SendAnswer>(StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> ForwardAsync(

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Smxp.Client.Mail;
 using Smxp.Host.Auth;
 using Smxp.Host.Delegations;
 using Smxp.Host.Errors;
@@ -19,15 +20,15 @@ internal static class MailboxEndpoints
     {
         RouteGroupBuilder group = routes.MapGroup("/.smxp/mail").ActFor(DelegationScope.Read).RequireCaller().WithTags("Mail");
         group.MapGet("/inbox", (Actor actor, [AsParameters] Paging paging, IMessageStore store, CancellationToken cancellationToken) =>
-            ListAsync(actor, Direction.In, paging, store, cancellationToken)).WithSummary("Lists received messages, newest first");
+            ListAsync(actor, Direction.In, paging, store, cancellationToken)).WithSummary("Lists received messages, newest first").Produces<MessagePage>();
         group.MapGet("/sent", (Actor actor, [AsParameters] Paging paging, IMessageStore store, CancellationToken cancellationToken) =>
-            ListAsync(actor, Direction.Out, paging, store, cancellationToken)).WithSummary("Lists sent messages, newest first");
-        group.MapGet("/unread", UnreadAsync).WithSummary("Counts unread messages");
-        group.MapGet("/messages/{id}", FindAsync).WithSummary("Gets one message");
-        group.MapGet("/messages/{id}/render", RenderAsync).WithSummary("Shows a message as safe HTML");
-        group.MapGet("/threads/{id}", ThreadAsync).WithSummary("Lists the conversation of a message, oldest first");
-        group.MapGet("/search", SearchAsync).WithSummary("Finds messages by words");
-        group.MapGet("/conversations", ConversationsAsync).WithSummary("Lists conversations, the newest first");
+            ListAsync(actor, Direction.Out, paging, store, cancellationToken)).WithSummary("Lists sent messages, newest first").Produces<MessagePage>();
+        group.MapGet("/unread", UnreadAsync).WithSummary("Counts unread messages").Produces<UnreadAnswer>();
+        group.MapGet("/messages/{id}", FindAsync).WithSummary("Gets one message").Produces<MessageAnswer>();
+        group.MapGet("/messages/{id}/render", RenderAsync).WithSummary("Shows a message as safe HTML").Produces<string>(StatusCodes.Status200OK, "text/html");
+        group.MapGet("/threads/{id}", ThreadAsync).WithSummary("Lists the conversation of a message, oldest first").Produces<MessagePage>();
+        group.MapGet("/search", SearchAsync).WithSummary("Finds messages by words").Produces<MessagePage>();
+        group.MapGet("/conversations", ConversationsAsync).WithSummary("Lists conversations, the newest first").Produces<Client.Conversations.ConversationPage>();
     }
 
     private static Task<IResult> ListAsync(Actor actor, Direction direction, Paging paging, IMessageStore store, CancellationToken cancellationToken) =>
@@ -78,3 +79,6 @@ internal static class MailboxEndpoints
         return new ConversationsAnswer(page.Conversations, page.HasMore);
     }
 }
+
+/// <summary>One message, as the API's description shows it; the row itself is written by <see cref="MailboxRow"/>.</summary>
+internal sealed record MessageAnswer(MessageRow Message);

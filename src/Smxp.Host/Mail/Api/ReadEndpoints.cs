@@ -17,9 +17,9 @@ internal static class ReadEndpoints
     public static void MapRead(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder group = routes.MapGroup("/.smxp/mail").ActFor(DelegationScope.Manage).RequireCaller().WithTags("Mail");
-        group.MapPost("/messages/{id}/read", ReadMessageAsync).WithSummary("Marks a message as read");
-        group.MapPost("/conversations/{id}/read", ReadConversationAsync).WithSummary("Marks a conversation as read");
-        group.MapPost("/conversations/{id}/ack", AcknowledgeAsync).WithSummary("Marks a conversation as read and sends receipts to those who wrote");
+        group.MapPost("/messages/{id}/read", ReadMessageAsync).WithSummary("Marks a message as read").Produces<MessageReadAnswer>();
+        group.MapPost("/conversations/{id}/read", ReadConversationAsync).WithSummary("Marks a conversation as read").Produces<ConversationReadAnswer>();
+        group.MapPost("/conversations/{id}/ack", AcknowledgeAsync).WithSummary("Marks a conversation as read and sends receipts to those who wrote").Produces<AcknowledgedAnswer>(StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> ReadMessageAsync(Actor actor, string id, IMailboxes mailboxes, TimeProvider time, CancellationToken cancellationToken)
