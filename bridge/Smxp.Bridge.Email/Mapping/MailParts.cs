@@ -94,7 +94,13 @@ internal sealed class MailParts
                 var parts = Collect(body, _preferHtml);
                 if (parts is { HasBody: false, _attachments.Count: 0 }) Attach(tnef);
                 foreach (var attachment in parts._attachments) Attach(attachment);
-                if (HasBody) return;
+                if (HasBody)
+                {
+                    // The body is in there once more, in several forms. What says something else is a note that was attached.
+                    foreach (var note in parts._texts.Where(text => !_texts.Exists(shown => Words(shown) == Words(text)))) Attach(note);
+                    return;
+                }
+
                 Html = parts.Html;
                 _texts.AddRange(parts._texts);
             }
@@ -109,6 +115,8 @@ internal sealed class MailParts
             Attach(tnef);
         }
     }
+
+    private static string Words(TextPart part) => string.Join(' ', part.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private void Attach(MimeEntity entity)
     {

@@ -13,7 +13,7 @@ namespace Smxp.Bridge.Email.Outbound;
 /// <param name="Part">The original mail, where the inner message was one.</param>
 /// <param name="Text">Otherwise the inner message, written out.</param>
 /// <param name="Attachments">And its attachments.</param>
-internal sealed record ForwardedMail(MessagePart? Part, string Text, IReadOnlyList<Attachment> Attachments);
+internal sealed record ForwardedMail(MimeEntity? Part, string Text, IReadOnlyList<Attachment> Attachments);
 
 /// <summary>A forward: message/rfc822 where the inner message has an original, else written out inline (email mapping §4).</summary>
 internal sealed class ForwardWriter(Originals originals, IContentTypes contentTypes, string spoolDirectory)
@@ -26,7 +26,7 @@ internal sealed class ForwardWriter(Originals originals, IContentTypes contentTy
         return new ForwardedMail(null, Write(inner), inner.Attachments);
     }
 
-    private async Task<MessagePart> LoadAsync(ComposedMail mail, Stream bytes, CancellationToken cancellationToken)
+    private async Task<MimeEntity> LoadAsync(ComposedMail mail, Stream bytes, CancellationToken cancellationToken)
     {
         var spool = new MessageSpool(spoolDirectory);
         mail.Own(spool);
@@ -38,7 +38,7 @@ internal sealed class ForwardWriter(Originals originals, IContentTypes contentTy
 
         var source = spool.OpenRead();
         mail.Own(source);
-        return new MessagePart("rfc822") { Message = MailParser.Parse(source) };
+        return await SevenBitLines.AreAllAsync(spool, cancellationToken) ? new OriginalPart(source) : new MessagePart("rfc822") { Message = MailParser.Parse(source) };
     }
 
     private string Write(Envelope inner)

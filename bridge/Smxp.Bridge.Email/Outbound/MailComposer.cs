@@ -98,7 +98,7 @@ internal sealed class MailComposer(IBlobs blobs, BodyWriter bodies, ForwardWrite
             parts.Add(AttachmentPart.Write(attachment, stream));
         }
 
-        var body = forwarded is null ? bodies.Write(envelope, links) : (MimeEntity?)forwarded.Part ?? BodyWriter.Plain(BodyWriter.WithLinks(forwarded.Text, links));
+        var body = forwarded is null ? bodies.Write(envelope, links) : forwarded.Part ?? BodyWriter.Plain(BodyWriter.WithLinks(forwarded.Text, links));
         mail.Message.Body = PartTree.Build(envelope.Id, body, parts);
         return null;
     }
