@@ -49,12 +49,13 @@ public sealed class RelayNoticeTests
         await using var world = await HybridWorld.StartAsync(configure: settings => settings.Time = clock);
         world.Legacy.Refusals["."] = "451 4.3.0 Not now";
         await world.SendAsync(HybridWorld.Mail("late"), recipients: "<old@example.test> NOTIFY=FAILURE,DELAY");
-        await Eventually.TrueAsync(() => world.Legacy.Heard.Contains("DATA"));
+        await AttemptedAsync(world, 1);
 
         clock.Ahead = TimeSpan.FromHours(5);
         await world.RetryAsync();
         var delay = await StatusAsync(world);
         Assert.Equal(("delayed", "4.3.0"), (delay["Action"], delay["Status"]));
+        await AttemptedAsync(world, 2);
 
         clock.Ahead = TimeSpan.FromDays(6);
         await world.RetryAsync();
@@ -62,6 +63,12 @@ public sealed class RelayNoticeTests
         Assert.Equal(("failed", "5.3.0"), (failure["Action"], failure["Status"]));
         await world.SettleAsync();
         Assert.False(world.Outside.HasMail);
+    }
+
+    private static async Task AttemptedAsync(HybridWorld world, int times)
+    {
+        var outbox = world.Server.Services.GetRequiredService<IOutbox>();
+        await Eventually.TrueAsync(async () => (await outbox.ListAsync(null, null, 10, CancellationToken.None)).Any(entry => entry.Attempts >= times && entry.LeasedBy is null));
     }
 
     [Fact]
