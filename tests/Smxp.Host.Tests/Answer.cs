@@ -42,6 +42,8 @@ internal static class HttpClientAnswers
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null) request.Content = body as HttpContent ?? JsonContent.Create(body, body.GetType());
+        // RFC 9110 §10.1.1: a server that refuses a large body closes the connection while it is still being sent; whoever asks first hears why.
+        request.Headers.ExpectContinue = request.Content?.Headers.ContentLength > 64 * 1024;
         using var response = await client.SendAsync(request);
         string text = await response.Content.ReadAsStringAsync();
         var json = text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
