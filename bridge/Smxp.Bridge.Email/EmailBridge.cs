@@ -34,7 +34,7 @@ namespace Smxp.Bridge.Email;
 /// </summary>
 internal sealed class EmailBridge(
     SmtpServer server, EmailTransport transport, IReadOnlyList<ITransport> noted, RelayModule relay, PuppetModule? puppets, SubmissionNotices submission, Originals originals, EmailApi api, LedgerSweep sweep,
-    string spoolDirectory)
+    LargeMails large, string spoolDirectory)
     : IBridge, IBridgeApi, IRecipientClaims, IOutcomeListener, IAsyncDisposable
 {
     /// <summary>The bridge's name, and its transport's.</summary>
@@ -80,11 +80,12 @@ internal sealed class EmailBridge(
         var puppets = settings.PuppetDomain is { } puppetDomain ? new PuppetModule(services, settings, puppetDomain, routes, composer, ComposerFor, signer, sender, relay.Notices, spool) : null;
         var ledger = new CrossingLedger(state);
         var arrivals = new InboundLedger(ledger, mails, settings, time, loggers.CreateLogger<InboundLedger>());
+        var large = new LargeMails();
         var delivery = new MailDelivery(
-            intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, arrivals, trust.Mails, settings, time,
+            intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, arrivals, trust.Mails, large, settings, time,
             loggers.CreateLogger<MailDelivery>());
         var inbound = new InboundApplication(intake, relay.Desk, puppets?.Desk, delivery, arrivals, trust.Clients, settings, spool);
-        var submission = new SubmissionModule(services, settings, mails, originals, signer, sender, spool);
+        var submission = new SubmissionModule(services, settings, mails, originals, signer, sender, large, spool);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission.CreateApplication(inbound, threads)), loggers, time);
 
         var api = new EmailApi([
@@ -101,7 +102,7 @@ internal sealed class EmailBridge(
             new OutboundLedger(transport, fidelity, ledger, CrossingDirection.Out, time), new OutboundLedger(relay.Transport, fidelity, ledger, CrossingDirection.Relay, time),
         ];
         var sweep = new LedgerSweep(ledger, settings.Ledger, time, loggers.CreateLogger<LedgerSweep>());
-        return new EmailBridge(server, transport, noted, relay, puppets, submission.Notices, originals, api, sweep, spool);
+        return new EmailBridge(server, transport, noted, relay, puppets, submission.Notices, originals, api, sweep, large, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -131,6 +132,7 @@ internal sealed class EmailBridge(
         await sweep.DisposeAsync();
         await server.DisposeAsync();
         await transport.DisposeAsync();
+        large.Dispose();
     }
 
     private static SmtpServerOptions ServerOptions(EmailSettings settings, ServerPaths paths, ILoggerFactory loggers) => new()

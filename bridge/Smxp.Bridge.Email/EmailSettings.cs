@@ -91,7 +91,7 @@ public sealed class OutboundSettings
 
     /// <summary>How long a message waits before its first attempt: until then an edit changes the mail that leaves, and a delete keeps it from leaving. 0 sends at once.</summary>
     [Range(0, 3600)]
-    public int HoldSeconds { get; set; } = 10;
+    public int HoldSeconds { get; set; } = 30;
 
     /// <summary>Whether those who have a mail already are told when its author deletes it.</summary>
     public bool NotifyDeletes { get; set; }

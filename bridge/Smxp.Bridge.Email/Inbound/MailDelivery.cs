@@ -21,7 +21,8 @@ namespace Smxp.Bridge.Email.Inbound;
 /// </summary>
 internal sealed partial class MailDelivery(
     IMessageIntake intake, RelayDesk relay, PuppetDelivery? puppets, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, IConversations conversations, Replacements replacements,
-    MailReports reports, MailRecords records, InboundLedger ledger, MailTrust trust, EmailSettings settings, TimeProvider time, ILogger<MailDelivery> logger)
+    MailReports reports, MailRecords records, InboundLedger ledger, MailTrust trust, LargeMails large, EmailSettings settings, TimeProvider time,
+    ILogger<MailDelivery> logger)
 {
     // RFC 5321 §6.3 wants at least 100 where loops are found by counting alone; mail that is no loop has a tenth of ours (email mapping §7).
     private const int MaxHops = 50;
@@ -48,7 +49,7 @@ internal sealed partial class MailDelivery(
 
     private async Task<SmtpReply> DeliverAsync(SmtpTransaction transaction, MessageSpool mail, MimeMessage message, Task<TrustFinding> finding, CancellationToken cancellationToken)
     {
-        var draft = MailReader.Read(message, MailReadOptions.By(settings, contentTypes, time.GetUtcNow()));
+        var draft = await ReadAsync(message, mail, cancellationToken);
         if (draft.Hops > MaxHops) return InboundReplies.TooManyHops;
         var author = draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName);
         if (transaction.Identity is { } signedIn && signedIn != author?.ToString()) return InboundReplies.NotYourAddress;
@@ -93,6 +94,12 @@ internal sealed partial class MailDelivery(
         }
     }
 
+    private async Task<MailDraft> ReadAsync(MimeMessage message, MessageSpool mail, CancellationToken cancellationToken)
+    {
+        using var turn = await large.EnterAsync(mail, cancellationToken);
+        return MailReader.Read(message, MailReadOptions.By(settings, contentTypes, time.GetUtcNow()));
+    }
+
     private async Task<PreparedMail?> PrepareAsync(
         Address recipient, Address author, MailDraft draft, MailIdentity identity, string trace, TrustFinding trusted, MessageSpool mail, CancellationToken cancellationToken)
     {
@@ -107,6 +114,7 @@ internal sealed partial class MailDelivery(
         var place = await threads.FindAsync(recipient, identity.MessageId, draft.Thread, cancellationToken);
         var replaced = await replacements.FindAsync(recipient, author, draft.Replaced, trusted.Verified, cancellationToken);
         var one = new PreparedMail(recipient);
+        using var turn = await large.EnterAsync(mail, cancellationToken);
         try
         {
             string? body = draft.Body;

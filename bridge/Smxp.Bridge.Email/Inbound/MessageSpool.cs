@@ -76,6 +76,8 @@ internal sealed class MessageSpool(string directory) : IAsyncDisposable
         // Nothing here is acknowledged, so the file needs no flush to disk. What a crash leaves behind is swept at the next start.
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, LargestBuffer, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
         await _file.WriteAsync(_memory.AsMemory(0, _length), cancellationToken);
+        ArrayPool<byte>.Shared.Return(_memory!);
+        (_memory, _length) = (null, 0);
         await _file.WriteAsync(piece, cancellationToken);
     }
 }

@@ -16,9 +16,6 @@ internal sealed record MailContent(string ContentType, string? Body, IReadOnlyLi
 /// <summary>Chooses what of a mail is its body (email mapping §4) and what its attachments (§5).</summary>
 internal static class BodyReader
 {
-    /// <summary>A longer text becomes an attachment: nobody reads it as a message.</summary>
-    private const int MaxBody = 1 << 20;
-
     public static MailContent Read(MimeMessage message, MailReadOptions options, bool isReply)
     {
         if (message.Body is not { } root) return new MailContent("text", null, []);
@@ -27,8 +24,7 @@ internal static class BodyReader
 
         var attachments = parts.Attachments.ToList();
         if (parts.Html is not null) attachments.Add(parts.Html);
-        string body = string.Join("\n\n", parts.Texts.Select(TextOf)).TrimEnd('\n');
-        if (body.Length > MaxBody)
+        if (TryJoin(parts.Texts) is not { } body)
         {
             attachments.AddRange(parts.Texts);
             return new MailContent("text", null, [.. attachments.Select(static part => Attach(part))]);
@@ -45,8 +41,7 @@ internal static class BodyReader
 
     private static MailContent ReadHtml(TextPart part, MailParts parts, MailReadOptions options, bool isReply)
     {
-        string html = TextOf(part);
-        if (html.Length > MaxBody) return new MailContent("text", null, [.. parts.Attachments.Append(part).Concat(parts.Texts).Select(static entity => Attach(entity))]);
+        if (PartText.TryRead(part) is not { } html) return new MailContent("text", null, [.. parts.Attachments.Append(part).Concat(parts.Texts).Select(static entity => Attach(entity))]);
         int whole = html.Length;
         if (options.CutQuotes && isReply) html = HtmlQuotes.Cut(html);
         bool quoteCut = html.Length < whole;
@@ -80,23 +75,17 @@ internal static class BodyReader
         return entities.Count;
     }
 
-    private static string TextOf(TextPart part)
+    private static string? TryJoin(IReadOnlyList<TextPart> parts)
     {
-        string text;
-        try
+        List<string> texts = [];
+        foreach (var part in parts)
         {
-            text = part.IsFlowed ? FlowedText.Join(part.Text, DelSp(part)) : part.Text;
-        }
-        catch (Exception exception) when (exception is NotSupportedException or ArgumentException or FormatException)
-        {
-            // A charset nobody knows: the bytes one by one are better than nothing.
-            text = part.GetText(System.Text.Encoding.Latin1);
+            if (PartText.TryRead(part) is not { } text || texts.Sum(static one => one.Length) + text.Length > PartText.MaxLength) return null;
+            texts.Add(text);
         }
 
-        return text.ReplaceLineEndings("\n").Replace("\0", "", StringComparison.Ordinal);
+        return string.Join("\n\n", texts).TrimEnd('\n');
     }
-
-    private static bool DelSp(TextPart part) => string.Equals(part.ContentType.Parameters["delsp"], "yes", StringComparison.OrdinalIgnoreCase);
 
     private static DraftAttachment Attach(MimeEntity entity, string? placeholder = null) =>
         new(entity, NameOf(entity), entity.ContentType.MimeType.ToLowerInvariant(), placeholder);

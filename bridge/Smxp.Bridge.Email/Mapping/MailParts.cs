@@ -97,7 +97,7 @@ internal sealed class MailParts
                 if (HasBody)
                 {
                     // The body is in there once more, in several forms. What says something else is a note that was attached.
-                    foreach (var note in parts._texts.Where(text => !_texts.Exists(shown => Words(shown) == Words(text)))) Attach(note);
+                    foreach (var note in parts._texts.Where(text => !_texts.Exists(shown => SaySame(shown, text)))) Attach(note);
                     return;
                 }
 
@@ -116,7 +116,10 @@ internal sealed class MailParts
         }
     }
 
-    private static string Words(TextPart part) => string.Join(' ', part.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static bool SaySame(TextPart one, TextPart other) => Words(one) is { } words && words == Words(other);
+
+    private static string? Words(TextPart part) =>
+        PartText.TryRead(part) is { } text ? string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : null;
 
     private void Attach(MimeEntity entity)
     {

@@ -23,6 +23,26 @@ public sealed class MailReaderTests
     }
 
     [Theory]
+    [InlineData("text/plain")]
+    [InlineData("text/html")]
+    public void Attaches_a_text_too_long_to_be_a_message_without_holding_it(string type)
+    {
+        byte[] mail = Encoding.ASCII.GetBytes($"From: bob@peer.test\r\nContent-Type: {type}\r\n\r\n{string.Concat(Enumerable.Repeat(new string('a', 70) + "\r\n", 200_000))}");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var draft = Read(mail);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Null(draft.Body);
+        Assert.Equal(type, Assert.Single(draft.Attachments).ContentType);
+        Assert.InRange(allocated, 0, mail.Length / 4);
+    }
+
+    [Fact]
+    public void Ends_lines_where_the_mail_does_and_nowhere_else()
+    {
+        Assert.Equal("one\u2028still one\u0085and\fso\ntwo", Read(Encoding.UTF8.GetBytes("From: bob@peer.test\r\nContent-Type: text/plain; charset=utf-8\r\n\r\none\u2028still one\u0085and\fso\r\ntwo\r\n")).Body);
+    }
+
+    [Theory]
     [InlineData("windows-1252", "93 7A 94 80", "“z”€")]
     [InlineData("iso-8859-2", "B3 F3 64 BC", "łódź")]
     [InlineData("koi8-r", "F0 D2 C9 D7 C5 D4", "Привет")]

@@ -28,6 +28,7 @@ Smxp__Bridge__Email__Smtp__Listen__0=$GATEWAY:25
 Smxp__Bridge__Email__Smtp__CertificateFile=$DIR/gateway.pem
 Smxp__Bridge__Email__Smtp__CertificateKeyFile=$DIR/gateway.key
 Smxp__Bridge__Email__Outbound__AllowPrivateNetworks=true
+Smxp__Bridge__Email__Outbound__HoldSeconds=2
 Smxp__Bridge__Email__Trust__SkipFor__0=192.0.2.0/24
 EOF
 }

@@ -86,17 +86,7 @@ internal static partial class BounceReader
         _ => null,
     };
 
-    private static string TextOf(TextPart part)
-    {
-        try
-        {
-            return part.Text is { Length: > MaxText } text ? text[..MaxText] : part.Text ?? "";
-        }
-        catch (Exception exception) when (exception is NotSupportedException or ArgumentException or FormatException)
-        {
-            return "";
-        }
-    }
+    private static string TextOf(TextPart part) => PartText.TryRead(part) is { } text ? text[..Math.Min(text.Length, MaxText)] : "";
 
     private static IEnumerable<MimeEntity> Leaves(MimeEntity entity) =>
         entity is Multipart multipart ? multipart.SelectMany(Leaves) : [entity];
