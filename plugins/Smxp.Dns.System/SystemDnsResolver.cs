@@ -29,6 +29,7 @@ internal sealed class SystemDnsResolver : CachingResolver
 
     protected override async Task<(DnsResponse Response, int Size)> AskAsync(SmxpQuestion question, CancellationToken cancellationToken)
     {
+        if (_client.NameServers.Count == 0) throw new InvalidOperationException("no name server is known: this machine names none, and no setting does");
         string name = MixCase(question.Name);
         IDnsQueryResponse response = await _client.QueryAsync(name, (QueryType)(int)question.Type, QueryClass.IN, cancellationToken);
         if (!IsAnswerTo(response, name, question)) throw new FormatException("the answer is to another question");
