@@ -80,6 +80,8 @@ public sealed class SmtpSettings
     {
         foreach (var problem in ListenProblems("Smtp:Listen", Listen).Concat(ListenProblems("Smtp:ImplicitTlsListen", ImplicitTlsListen))) yield return problem;
         foreach (var problem in NetworkProblems("Smtp:ProxyFrom", ProxyFrom).Concat(NetworkProblems("Smtp:XclientFrom", XclientFrom)).Concat(NetworkProblems("Smtp:NoRateLimitFor", NoRateLimitFor))) yield return problem;
+        if (CertificateFile is "") yield return ("Smtp:CertificateFile", "is empty; leave it out where there is none");
+        if (CertificateKeyFile is "") yield return ("Smtp:CertificateKeyFile", "is empty; leave it out where there is none");
         if (CertificateFile is null != CertificateKeyFile is null) yield return ("Smtp:CertificateFile", "goes together with CertificateKeyFile; set both or neither");
         if (ImplicitTlsListen is { Length: > 0 } && CertificateFile is null) yield return ("Smtp:ImplicitTlsListen", "needs a certificate: set Smtp:CertificateFile and CertificateKeyFile");
     }

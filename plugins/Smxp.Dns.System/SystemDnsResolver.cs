@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using DnsClient;
 using DnsClient.Protocol;
@@ -29,11 +30,27 @@ internal sealed class SystemDnsResolver : CachingResolver
 
     protected override async Task<(DnsResponse Response, int Size)> AskAsync(SmxpQuestion question, CancellationToken cancellationToken)
     {
+        if (_client.NameServers.Count == 0) throw new InvalidOperationException("no name server is known: this machine names none, and no setting does");
         string name = MixCase(question.Name);
-        IDnsQueryResponse response = await _client.QueryAsync(name, (QueryType)(int)question.Type, QueryClass.IN, cancellationToken);
+        IDnsQueryResponse response = await QueryAsync(name, question, cancellationToken);
         if (!IsAnswerTo(response, name, question)) throw new FormatException("the answer is to another question");
         bool authenticated = _believesAuthenticated && response.Header.IsAuthenticData;
         return (new DnsResponse((int)response.Header.ResponseCode, authenticated, Read(response.Answers), Read(response.Authorities)), response.MessageSize);
+    }
+
+    // Its words reach senders and operators: DnsClient's speak of query ids and of the name as it was mixed.
+    private async Task<IDnsQueryResponse> QueryAsync(string name, SmxpQuestion question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.QueryAsync(name, (QueryType)(int)question.Type, QueryClass.IN, cancellationToken);
+        }
+        catch (DnsResponseException exception)
+        {
+            string servers = string.Join(", ", _client.NameServers.Select(static server => server.Address));
+            string why = exception.GetBaseException() is SocketException socket ? $"does not answer: {socket.Message}" : "does not answer";
+            throw new IOException($"the name server {servers} {why}", exception);
+        }
     }
 
     private static IPEndPoint[] Servers(SystemDnsSettings settings) => settings.Servers.Count > 0

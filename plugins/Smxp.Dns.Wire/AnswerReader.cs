@@ -21,8 +21,8 @@ internal static class AnswerReader
     public static DnsAnswer Read(DnsQuestion question, DnsResponse response, out string? next)
     {
         next = null;
-        if (response.Code is not (DnsResponse.NoError or DnsResponse.NameError)) return Failed($"{question.Name}: {CodeName(response.Code)}");
-        if (response.Answers.Count > MostRecords) return Failed($"{question.Name}: more than {MostRecords} records");
+        if (response.Code is not (DnsResponse.NoError or DnsResponse.NameError)) return Failed(CodeName(response.Code));
+        if (response.Answers.Count > MostRecords) return Failed($"more than {MostRecords} records");
 
         string name = DnsName.Normalize(question.Name);
         uint seconds = uint.MaxValue;
@@ -32,7 +32,7 @@ internal static class AnswerReader
             if (alias.Data is not NameData target) return Failed($"{name}: malformed CNAME");
             name = DnsName.Normalize(target.Name);
             seconds = Math.Min(seconds, Seconds(alias));
-            if (!seen.Add(name) || seen.Count > MostAliases) return Failed($"{question.Name}: the aliases form a loop, or more than {MostAliases} in a row");
+            if (!seen.Add(name) || seen.Count > MostAliases) return Failed($"the aliases form a loop, or more than {MostAliases} in a row");
         }
 
         ResourceRecord[] records = [.. response.Answers.Where(record => record.Owner == name && record.Type == (int)question.Type)];

@@ -38,12 +38,12 @@ internal abstract class CachingResolver(int capacity, TimeSpan longestLookup, Ti
         }
         catch (OperationCanceledException)
         {
-            return AnswerReader.Failed($"{question.Name}: timed out");
+            return AnswerReader.Failed("timed out");
         }
         // Strangers' name servers decide what arrives here; whatever they break in a library is a failed look-up, not an outage.
         catch (Exception exception)
         {
-            DnsAnswer failed = AnswerReader.Failed($"{question.Name}: {exception.Message}");
+            DnsAnswer failed = AnswerReader.Failed(exception.Message);
             Keep(question, failed);
             return failed;
         }
@@ -69,7 +69,7 @@ internal abstract class CachingResolver(int capacity, TimeSpan longestLookup, Ti
             if (!DnsName.IsValid(next)) return (AnswerReader.NotAName(next), size);
             asked = asked with { Name = next };
         }
-        return (AnswerReader.Failed($"{question.Name}: more than {AnswerReader.MostAliases} aliases in a row"), 0);
+        return (AnswerReader.Failed($"more than {AnswerReader.MostAliases} aliases in a row"), 0);
     }
 
     private void Keep(DnsQuestion question, DnsAnswer answer)

@@ -1,4 +1,5 @@
 using Smxp.Bridge.Email.Outbound.Dkim;
+using Smxp.Mail.Authentication.Dkim;
 
 namespace Smxp.Bridge.Email.Administration;
 
@@ -8,6 +9,11 @@ internal sealed class DkimRecords(SigningKeys keys) : IDomainRecords
     public async ValueTask<IReadOnlyList<WantedRecord>> ForAsync(string domain, CancellationToken cancellationToken)
     {
         var generations = await keys.ListAsync(domain, cancellationToken) ?? [];
-        return [.. generations.SelectMany(static generation => generation.Keys).Select(key => new WantedRecord(SigningKeys.RecordName(domain, key), "TXT", key.Key.DnsRecord, "dkim"))];
+        var signing = generations.Count > 0 ? await keys.FindAsync(domain, cancellationToken) : null;
+        // Those after it wait for their records.
+        int newest = generations.Select(static generation => generation.Name).ToList().IndexOf(signing?.Name ?? "");
+        return [.. generations.SelectMany((generation, i) => generation.Keys.Select(key => Record(domain, key, i > newest ? "dkim-next" : "dkim")))];
     }
+
+    private static WantedRecord Record(string domain, DkimSigningKey key, string purpose) => new(SigningKeys.RecordName(domain, key), "TXT", key.Key.DnsRecord, purpose);
 }

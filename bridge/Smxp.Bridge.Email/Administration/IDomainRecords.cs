@@ -11,5 +11,5 @@ internal interface IDomainRecords
 /// <param name="Name">The owner name, without a trailing dot.</param>
 /// <param name="Type">Its type, e.g. <c>MX</c>.</param>
 /// <param name="Value">Its data as a zone file has it; of TXT the text itself.</param>
-/// <param name="Purpose">What it is for: <c>mx</c>, <c>spf</c>, <c>dkim</c>, <c>dmarc</c>, <c>tlsrpt</c>, <c>mta-sts</c>.</param>
+/// <param name="Purpose">What it is for: <c>mx</c>, <c>spf</c>, <c>dkim</c>, <c>dkim-next</c> (of keys that sign once it is published), <c>dmarc</c>, <c>tlsrpt</c>, <c>mta-sts</c>.</param>
 internal sealed record WantedRecord(string Name, string Type, string Value, string Purpose);

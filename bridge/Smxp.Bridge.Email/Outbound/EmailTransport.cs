@@ -50,7 +50,7 @@ internal sealed partial class EmailTransport(
         // What came from a mail program leaves as it was written there, unless it was changed since.
         if (message.Shown == message.Written && await submitted.TrySendAsync(route, entry, envelope.Envelope, cancellationToken) is { } handedOver)
         {
-            LogAttempt(entry.MessageId, entry.Recipient, handedOver.Kind, handedOver.Error);
+            LogAttempt(entry.MessageId, entry.Recipient, handedOver.Kind, handedOver.Error ?? "");
             return handedOver;
         }
 
@@ -61,12 +61,12 @@ internal sealed partial class EmailTransport(
         var outgoing = await mail.SealAsync(spool, entry.MessageId, cancellationToken);
         if (Address.TryParse(envelope.Envelope.From, out var author)) outgoing = await signer.SignAsync(outgoing, author.Domain, cancellationToken);
         var result = (await sender.SendAsync(route, outgoing, cancellationToken))[0];
-        LogAttempt(entry.MessageId, entry.Recipient, result.Kind, result.Error);
+        LogAttempt(entry.MessageId, entry.Recipient, result.Kind, result.Error ?? "");
         return result;
     }
 
     public ValueTask DisposeAsync() => sender.DisposeAsync();
 
     [LoggerMessage(LogLevel.Information, "Mail of message {Id} to {Recipient}: {Result} {Error}")]
-    private partial void LogAttempt(string id, Address recipient, HandOverKind result, string? error);
+    private partial void LogAttempt(string id, Address recipient, HandOverKind result, string error);
 }

@@ -35,7 +35,8 @@ internal static class OutboundModule
     private static X509Certificate2Collection Authorities(OutboundSettings settings, ServerPaths paths)
     {
         X509Certificate2Collection authorities = [];
-        if (settings.TrustedAuthorities is { Length: > 0 } path) authorities.ImportFromPemFile(paths.Resolve(path));
-        return authorities;
+        if (settings.TrustedAuthorities is not { Length: > 0 } path) return authorities;
+        authorities.ImportFromPemFile(paths.Resolve(path));
+        return authorities.Count > 0 ? authorities : throw new InvalidDataException($"Outbound:TrustedAuthorities: there is no certificate in {paths.Resolve(path)}");
     }
 }

@@ -46,10 +46,10 @@ internal sealed partial class PuppetPost(
         await using var spool = new MessageSpool(spoolDirectory);
         var outgoing = await signer.SignAsync(await mail.SealAsync(spool, entry.MessageId, cancellationToken), Address.Parse(leaving.From).Domain, cancellationToken);
         var result = (await sender.SendAsync(route, outgoing, cancellationToken))[0];
-        LogAttempt(entry.MessageId, author, correspondent, result.Kind, result.Error);
+        LogAttempt(entry.MessageId, author, correspondent, result.Kind, result.Error ?? "");
         return result;
     }
 
     [LoggerMessage(LogLevel.Information, "Mail of message {Id} of {Author} to {Correspondent}: {Result} {Error}")]
-    private partial void LogAttempt(string id, Address author, Address correspondent, HandOverKind result, string? error);
+    private partial void LogAttempt(string id, Address author, Address correspondent, HandOverKind result, string error);
 }

@@ -6,8 +6,8 @@ namespace Smxp.Mail.Smtp.Proxy;
 /// <summary>Reads the header with which a proxy begins a connection.</summary>
 internal static class ProxyReceiver
 {
-    /// <summary>The header; null where none came, or the wait for it was cancelled.</summary>
-    public static async ValueTask<ProxyHeader?> ReceiveAsync(PipeReader input, CancellationToken cancellationToken)
+    /// <summary>The header, null where none came or the wait for it was cancelled; and whether the client just left, as balancers do that look whether somebody is there.</summary>
+    public static async ValueTask<(ProxyHeader? Header, bool JustLeft)> ReceiveAsync(PipeReader input, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -20,8 +20,9 @@ internal static class ProxyReceiver
                 continue;
             }
 
+            bool justLeft = result.IsCompleted && result.Buffer.IsEmpty;
             input.AdvanceTo(result.Buffer.GetPosition(length));
-            return parse == ProxyParse.Complete ? header : null;
+            return (parse == ProxyParse.Complete ? header : null, justLeft);
         }
     }
 }

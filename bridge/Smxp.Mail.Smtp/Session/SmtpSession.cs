@@ -187,7 +187,13 @@ internal sealed partial class SmtpSession
         if (Listener.ProxyNetworks.Any(network => network.Contains(_peer)))
         {
             Channel.Deadline.Set(Options.ProxyTimeout);
-            if (await ProxyReceiver.ReceiveAsync(Channel.Input, _server.Aborted) is not { } header) return false;
+            var (proxied, justLeft) = await ProxyReceiver.ReceiveAsync(Channel.Input, _server.Aborted);
+            if (proxied is not { } header)
+            {
+                if (!justLeft) LogNoProxyHeader(_peer);
+                return false;
+            }
+
             if (header.Source is { } source) _peer = source.IsIPv4MappedToIPv6 ? source.MapToIPv4() : source;
         }
 
@@ -224,6 +230,9 @@ internal sealed partial class SmtpSession
         if (reply is { IsError: true, Closes: false } && ++_errors > Options.MaxErrors) return SmtpReply.TooManyErrors;
         return reply;
     }
+
+    [LoggerMessage(LogLevel.Warning, "{Peer} is among the proxies, but began its connection without a PROXY header; it was closed")]
+    private partial void LogNoProxyHeader(IPAddress peer);
 
     [LoggerMessage(LogLevel.Error, "The mail application failed")]
     private partial void LogApplicationFailed(Exception exception);

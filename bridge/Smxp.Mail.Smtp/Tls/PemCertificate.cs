@@ -48,16 +48,39 @@ public sealed partial class PemCertificate : ICertificateSource
         }
         catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            LogReloadFailed(_certificatePath, exception);
+            LogReloadFailed(_certificatePath, exception.Message);
         }
     }
 
     private SslStreamCertificateContext Load()
     {
-        var certificate = X509Certificate2.CreateFromPemFile(_certificatePath, _keyPath);
+        string certificates = File.ReadAllText(_certificatePath);
+        string key = File.ReadAllText(_keyPath);
         var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(_certificatePath);
-        return SslStreamCertificateContext.Create(certificate, chain, offline: true);
+        try
+        {
+            chain.ImportFromPem(certificates);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new CryptographicException($"{_certificatePath} cannot be read as PEM: {exception.Message}", exception);
+        }
+
+        if (chain.Count == 0) throw new CryptographicException($"{_certificatePath} has no certificate in PEM");
+        return SslStreamCertificateContext.Create(WithKey(certificates, key), chain, offline: true);
+    }
+
+    // Whoever renews them writes one file after the other, so that a key of another pair is to be expected; the platform calls that an argument that is wrong.
+    private X509Certificate2 WithKey(string certificates, string key)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(certificates, key);
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            throw new CryptographicException($"{_keyPath} has no key that belongs to the certificate in {_certificatePath}; it must be in PEM and without a passphrase", exception);
+        }
     }
 
     private (DateTime, DateTime) LastWritten() => (File.GetLastWriteTimeUtc(_certificatePath), File.GetLastWriteTimeUtc(_keyPath));
@@ -65,6 +88,6 @@ public sealed partial class PemCertificate : ICertificateSource
     [LoggerMessage(LogLevel.Information, "The certificate in {Path} was read again")]
     private partial void LogReloaded(string path);
 
-    [LoggerMessage(LogLevel.Error, "The changed certificate in {Path} cannot be used; the former one stays")]
-    private partial void LogReloadFailed(string path, Exception exception);
+    [LoggerMessage(LogLevel.Error, "The changed certificate in {Path} cannot be used, and the former one stays: {Reason}")]
+    private partial void LogReloadFailed(string path, string reason);
 }

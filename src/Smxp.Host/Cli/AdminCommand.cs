@@ -7,11 +7,12 @@ namespace Smxp.Host.Cli;
 internal static class AdminCommand
 {
     private const string DefaultServer = "http://127.0.0.1:7777";
+    private const string ServerVariable = "SMXP_SERVER";
     private static readonly string[] SecretVariables = ["SMXP_ADMIN_SECRET", "Smxp__AdminSecret"];
 
     public static Command Create(string name, string description, Func<ParseResult, SmxpClient, CancellationToken, Task<Answer>> run, params Symbol[] symbols)
     {
-        var server = new Option<string>("--server") { Description = "The server's address.", DefaultValueFactory = _ => DefaultServer };
+        var server = new Option<string>("--server") { Description = $"The server's address; {ServerVariable} names another default.", DefaultValueFactory = _ => Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } named ? named : DefaultServer };
         var secret = new Option<string?>("--admin-secret") { Description = $"Its Smxp:AdminSecret; better given in {SecretVariables[0]}, where other users do not see it." };
         var json = new Option<bool>("--json") { Description = "Write JSON." };
         var command = new Command(name, description);
@@ -57,9 +58,19 @@ internal static class AdminCommand
         }
         catch (HttpRequestException e)
         {
-            return output.Fail(ExitCode.Unusable, $"No server answers at {server}: {e.Message.TrimEnd('.')}. Start one with 'serve', or name another with --server.");
+            return output.Fail(ExitCode.Unusable, $"No server answers at {server}: {Reason(e).TrimEnd('.')}. Start one with 'serve', or name another with --server or in {ServerVariable}{Hint(e, server)}.");
         }
     }
+
+    // Beyond the connection itself (TLS, an answer that is none), the platform says only inside what happened.
+    private static string Reason(HttpRequestException e) => e.InnerException is null or System.Net.Sockets.SocketException ? e.Message : e.GetBaseException().Message;
+
+    private static string Hint(HttpRequestException e, Uri server) => e.InnerException switch
+    {
+        System.Security.Authentication.AuthenticationException => ", by the name that its certificate is for; this machine must trust who signed that",
+        IOException or HttpIOException when server.Scheme == Uri.UriSchemeHttp => ", with https:// where it has a certificate",
+        _ => "",
+    };
 
     private static string? FindSecret(string? given) =>
         new[] { given }.Concat(SecretVariables.Select(Environment.GetEnvironmentVariable)).FirstOrDefault(candidate => !string.IsNullOrEmpty(candidate));

@@ -4,7 +4,7 @@ using Smxp.Host.Configuration;
 namespace Smxp.Host.Cli;
 
 /// <summary><c>serve</c>: runs the server until it is told to stop.</summary>
-internal static class ServeCommand
+internal static partial class ServeCommand
 {
     public static Command Create()
     {
@@ -36,12 +36,27 @@ internal static class ServeCommand
         }
         catch
         {
-            // What did start ends before the stores close under it, and the reason is all there is to read.
-            await app.StopAsync(CancellationToken.None);
+            await EndAsync(app);
             throw;
         }
 
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Done;
     }
+
+    // What did start ends before the stores close under it. Why it did not all start is what the operator must read: a host whose services could not even be made has nothing to stop, and throws.
+    private static async Task EndAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            StoppedBadly(app.Logger, e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "What had started did not stop well")]
+    private static partial void StoppedBadly(ILogger logger, Exception exception);
 }

@@ -18,7 +18,9 @@ internal static class HttpModule
 
     public static void AddHttp(this WebApplicationBuilder builder)
     {
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new(WebHostDefaults.ServerUrlsKey, DefaultUrl)] });
+        // Where Kestrel's own section names endpoints, an address of ours would only be warned of as passed over.
+        if (!builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+            builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new(WebHostDefaults.ServerUrlsKey, DefaultUrl)] });
         builder.WebHost.UseKestrelHttpsConfiguration();
         if (ServesHttps(builder.Configuration) && CanQuic) builder.WebHost.UseQuic();
 

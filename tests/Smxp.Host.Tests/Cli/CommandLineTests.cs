@@ -57,6 +57,40 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_bridge_that_cannot_be_made_says_why_and_nothing_else()
+    {
+        using var data = new TemporaryDirectory();
+        string missing = Path.Combine(data.Path, "tls.pem");
+        var (exitCode, output, error) = await TestServerProcess.RunAsync(
+            "serve", "--urls", $"http://127.0.0.1:{FreePort.Next()}", "--Smxp:DataDirectory", data.Path, "--Smxp:Bridge:Email:Smtp:Listen:0", $"127.0.0.1:{FreePort.Next()}",
+            "--Smxp:Bridge:Email:Smtp:CertificateFile", missing, "--Smxp:Bridge:Email:Smtp:CertificateKeyFile", missing);
+        Assert.Equal((2, $"smxp cannot start, 1 problem:\n  - Smxp:Bridge:Email: bridge/email could not be made: Could not find file '{missing}'."), (exitCode, error.Trim().ReplaceLineEndings("\n")));
+        Assert.DoesNotContain("fail:", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_where_it_looked_for_a_server_and_why_none_answers()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var closing = Task.Run(async () =>
+        {
+            // No TLS, and no HTTP either.
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync();
+                await client.GetStream().WriteAsync("220 mail.example.test ESMTP\r\n"u8.ToArray());
+            }
+        });
+        var (exitCode, _, error) = await TestServerProcess.RunAsync("domain", "list", "--admin-secret", "x", "--server", $"https://{listener.LocalEndpoint}");
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"No server answers at https://{listener.LocalEndpoint}/: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("see inner exception", error, StringComparison.Ordinal);
+        listener.Stop();
+        await Assert.ThrowsAnyAsync<Exception>(() => closing);
+    }
+
+    [Fact]
     public async Task A_taken_address_is_all_it_complains_of()
     {
         using var data = new TemporaryDirectory();

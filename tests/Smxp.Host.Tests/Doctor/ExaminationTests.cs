@@ -93,6 +93,20 @@ public sealed class ExaminationTests(DoctorServer fixture) : IClassFixture<Docto
     }
 
     [Fact]
+    public async Task New_keys_that_wait_for_their_records_break_nothing()
+    {
+        WantedRecord[] keys = [new("s1._domainkey.example.test", "TXT", "v=DKIM1; k=ed25519; p=AAAA", "dkim"), new("s2._domainkey.example.test", "TXT", "v=DKIM1; k=ed25519; p=BBBB", "dkim-next")];
+        var zone = new TestZone().Text("s1._domainkey.example.test", "v=DKIM1; k=ed25519; p=AAAA");
+        using var dns = new TestDnsServer(zone);
+        var dkim = (await fixture.ExamineAsync(dns, patient => patient with { Wanted = keys }))["DKIM"];
+        Assert.Equal((Verdict.Warning, "1 new keys are not published: until they are, the old ones sign"), (dkim.Verdict, dkim.Detail));
+        Assert.Equal(["s2._domainkey.example.test. IN TXT \"v=DKIM1; k=ed25519; p=BBBB\""], dkim.Remedies);
+
+        using var later = new TestDnsServer(zone.Text("s2._domainkey.example.test", "v=DKIM1; k=ed25519; p=BBBB"));
+        Assert.Equal(Verdict.Ok, (await fixture.ExamineAsync(later, patient => patient with { Wanted = keys }))["DKIM"].Verdict);
+    }
+
+    [Fact]
     public async Task A_name_server_that_says_nothing_is_no_proof()
     {
         using var dns = new TestDnsServer(new TestZone()) { Mangle = static _ => null };

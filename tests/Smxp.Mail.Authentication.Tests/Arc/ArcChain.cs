@@ -16,17 +16,32 @@ internal sealed class ArcChain : IDisposable
         foreach (string domain in domains) zone[$"arc._domainkey.{domain}"] = [$"TXT {_key.DnsRecord}"];
     }
 
-    public async Task<byte[]> SealAsync(byte[] message, string domain, string results)
+    /// <summary>Signs as the author's domain does, by DKIM.</summary>
+    public Task<byte[]> SignAsync(byte[] message, string domain) =>
+        ChangeAsync(message, mime =>
+        {
+            new MimeKit.Cryptography.DkimSigner(ReadKey(), domain, "arc").Sign(mime, [HeaderId.From, HeaderId.To, HeaderId.Subject]);
+            return Task.CompletedTask;
+        });
+
+    public Task<byte[]> SealAsync(byte[] message, string domain, string results) =>
+        ChangeAsync(message, async mime => await new Signer(ReadKey(), domain, results).SignAsync(mime, [HeaderId.From, HeaderId.To, HeaderId.Subject]));
+
+    private static async Task<byte[]> ChangeAsync(byte[] message, Func<MimeMessage, Task> change)
     {
-        using var reader = new StringReader(_key.ExportPem());
-        var privateKey = (AsymmetricKeyParameter)new Org.BouncyCastle.OpenSsl.PemReader(reader).ReadObject();
         var mime = await MimeMessage.LoadAsync(new MemoryStream(message));
-        await new Signer(privateKey, domain, results).SignAsync(mime, [HeaderId.From, HeaderId.To, HeaderId.Subject]);
+        await change(mime);
         var written = new MemoryStream();
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
         await mime.WriteToAsync(format, written);
         return written.ToArray();
+    }
+
+    private AsymmetricKeyParameter ReadKey()
+    {
+        using var reader = new StringReader(_key.ExportPem());
+        return (AsymmetricKeyParameter)new Org.BouncyCastle.OpenSsl.PemReader(reader).ReadObject();
     }
 
     public void Dispose() => _key.Dispose();

@@ -47,6 +47,17 @@ public sealed class ProxyTests : IDisposable
         using var client = await fixture.OpenAsync();
         await client.SendAsync(start);
         Assert.Equal("", await client.ReplyAsync());
+        Assert.Contains(fixture.Log.Lines, static line => line.StartsWith("127.0.0.1 is among the proxies, but began its connection without a PROXY header", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Says_nothing_of_a_proxy_that_only_looks_whether_somebody_is_there()
+    {
+        await using var fixture = await StartAsync();
+        using var client = await fixture.OpenAsync();
+        client.FinishSending();
+        Assert.Equal("", await client.ReplyAsync());
+        Assert.DoesNotContain(fixture.Log.Lines, static line => line.Contains("PROXY header", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class CertificateFiles : IDisposable
 
     public string KeyPath => Path.Combine(_folder.FullName, "key.pem");
 
-    private string CertificatePath => Path.Combine(_folder.FullName, "certificate.pem");
+    public string CertificatePath => Path.Combine(_folder.FullName, "certificate.pem");
 
     public void Write(string name, DateTime written)
     {

@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using Smxp.Mail.Smtp.Tls;
+
 namespace Smxp.Mail.Smtp.Tests.Session;
 
 public sealed class StartTlsTests : IDisposable
@@ -43,6 +47,33 @@ public sealed class StartTlsTests : IDisposable
         Assert.Equal("CN=second.test", await SubjectAsync(fixture));
         File.WriteAllText(_certificate.KeyPath, "half a key");
         Assert.Equal("CN=second.test", await SubjectAsync(fixture));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_renewed_before_its_key_harms_no_session()
+    {
+        await using var fixture = await SmtpFixture.StartAsync(options => options with { Certificate = _certificate.Source });
+        string formerKey = File.ReadAllText(_certificate.KeyPath);
+        _certificate.Write("second.test", DateTime.UtcNow.AddMinutes(1));
+        string key = File.ReadAllText(_certificate.KeyPath);
+        File.WriteAllText(_certificate.KeyPath, formerKey);
+        Assert.Equal("CN=first.test", await SubjectAsync(fixture));
+        File.WriteAllText(_certificate.KeyPath, key);
+        File.SetLastWriteTimeUtc(_certificate.KeyPath, DateTime.UtcNow.AddMinutes(2));
+        Assert.Equal("CN=second.test", await SubjectAsync(fixture));
+        Assert.Empty(fixture.Log.Faults);
+    }
+
+    [Theory]
+    [InlineData("", "has no key that belongs to the certificate in ")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nnonsense\n-----END PRIVATE KEY-----\n", "has no key that belongs to the certificate in ")]
+    public void Says_which_file_is_wrong(string key, string problem)
+    {
+        File.WriteAllText(_certificate.KeyPath, key);
+        var refused = Assert.Throws<CryptographicException>(() => new PemCertificate(_certificate.CertificatePath, _certificate.KeyPath, NullLogger.Instance));
+        Assert.StartsWith($"{_certificate.KeyPath} {problem}{_certificate.CertificatePath}", refused.Message, StringComparison.Ordinal);
+        refused = Assert.Throws<CryptographicException>(() => new PemCertificate(_certificate.KeyPath, _certificate.KeyPath, NullLogger.Instance));
+        Assert.StartsWith($"{_certificate.KeyPath} has no certificate", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task<string> SubjectAsync(SmtpFixture fixture)
