@@ -71,6 +71,9 @@ public sealed class MailCorpusTests(CorpusFixture corpus) : IClassFixture<Corpus
     });
 
     [SharedMail]
+    public void What_leaves_fits_every_server() => Each(static one => Assert.True(IsSevenBit(one.Forwarded), "octets beyond ASCII, or a line too long"));
+
+    [SharedMail]
     public void The_table_says_what_each_became()
     {
         string table = CorpusTable.Write(corpus.Arrivals);
