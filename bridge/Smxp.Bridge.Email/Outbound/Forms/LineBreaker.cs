@@ -11,18 +11,27 @@ internal static class LineBreaker
 {
     private const int PieceSize = 64 * 1024;
 
+    // In UTF-8.
+    private const int LongestCharacter = 4;
+
     public static async Task CopyAsync(Stream mail, MessageSpool target, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceSize), output = ArrayPool<byte>.Shared.Rent(PieceSize + (PieceSize / 200));
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceSize), output = ArrayPool<byte>.Shared.Rent(LongestCharacter + PieceSize + (PieceSize / 200));
         try
         {
             // How long the line is so far, without its end.
-            int line = 0, read;
+            int line = 0, length = 0, read;
             while ((read = await mail.ReadAsync(buffer.AsMemory(0, PieceSize), cancellationToken)) > 0)
             {
-                int length = Write(buffer.AsSpan(0, read), output, ref line);
-                await target.WriteAsync(output.AsMemory(0, length), cancellationToken);
+                length = Write(buffer.AsSpan(0, read), output, length, ref line);
+                // The end may be of a character that goes on.
+                int ready = Math.Max(0, length - LongestCharacter);
+                await target.WriteAsync(output.AsMemory(0, ready), cancellationToken);
+                output.AsSpan(ready, length - ready).CopyTo(output);
+                length -= ready;
             }
+
+            await target.WriteAsync(output.AsMemory(0, length), cancellationToken);
         }
         finally
         {
@@ -31,9 +40,8 @@ internal static class LineBreaker
         }
     }
 
-    private static int Write(ReadOnlySpan<byte> piece, Span<byte> output, ref int line)
+    private static int Write(ReadOnlySpan<byte> piece, Span<byte> output, int length, ref int line)
     {
-        int length = 0;
         foreach (byte octet in piece)
         {
             if (octet is not ((byte)'\r' or (byte)'\n') && line == Octets.LongestLine)
@@ -56,7 +64,7 @@ internal static class LineBreaker
     private static int Begun(ReadOnlySpan<byte> written)
     {
         int count = 0;
-        while (count < 3 && count < written.Length && IsFollower(written[^(count + 1)])) count++;
+        while (count < LongestCharacter - 1 && count < written.Length && IsFollower(written[^(count + 1)])) count++;
         return Math.Min(count + 1, written.Length);
     }
 
