@@ -31,6 +31,10 @@ internal sealed partial class OutboxWorker(IOutbox outbox, Courier courier, Dest
         {
             // It is awake already.
         }
+        catch (ObjectDisposedException)
+        {
+            // It has stopped, and a timer or an attempt did not hear of it.
+        }
     }
 
     /// <summary>Sets off with an entry leased to this node, and with its place at the gate where it has one already.</summary>
