@@ -6,6 +6,7 @@ using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Inbound.Reports;
 using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
+using Smxp.Bridge.Email.Notifications;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Outbound.Links;
@@ -33,7 +34,7 @@ namespace Smxp.Bridge.Email;
 /// addresses of our domains are still elsewhere, <c>Relay/</c> passes their mail on, <c>Puppets/</c> stand for people elsewhere, and <c>Administration/</c> answers the operator.
 /// </summary>
 internal sealed class EmailBridge(
-    SmtpServer server, EmailTransport transport, IReadOnlyList<ITransport> noted, RelayModule relay, PuppetModule? puppets, SubmissionNotices submission, Originals originals, EmailApi api, LedgerSweep sweep,
+    SmtpServer server, EmailTransport transport, IReadOnlyList<ITransport> noted, RelayModule relay, PuppetModule? puppets, OutcomeNews news, Originals originals, EmailApi api, LedgerSweep sweep,
     LargeMails large, string spoolDirectory)
     : IBridge, IBridgeApi, IRecipientClaims, IOutcomeListener, IAsyncDisposable
 {
@@ -102,7 +103,7 @@ internal sealed class EmailBridge(
             new OutboundLedger(transport, fidelity, ledger, CrossingDirection.Out, time), new OutboundLedger(relay.Transport, fidelity, ledger, CrossingDirection.Relay, time),
         ];
         var sweep = new LedgerSweep(ledger, settings.Ledger, time, loggers.CreateLogger<LedgerSweep>());
-        return new EmailBridge(server, transport, noted, relay, puppets, submission.Notices, originals, api, sweep, large, spool);
+        return new EmailBridge(server, transport, noted, relay, puppets, new OutcomeNews(submission.Notices, relay.Endings, puppets?.Failures), originals, api, sweep, large, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -121,11 +122,7 @@ internal sealed class EmailBridge(
 
     public ValueTask<RecipientClaim?> ClaimAsync(RecipientQuestion question, CancellationToken cancellationToken) => _claims.ClaimAsync(question, cancellationToken);
 
-    // Where nobody has a row here, a puppet may have written, or been written to.
-    public Task HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken) =>
-        entry.Sender is not null ? submission.HearAsync(entry, outcome, cancellationToken)
-        : outcome.Status == SendStatus.Failed && puppets is not null ? puppets.Failures.TellAsync(entry, outcome.Error ?? "refused", cancellationToken)
-        : Task.CompletedTask;
+    public Task<IReadOnlyList<BridgeRecord>> HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken) => news.HearAsync(entry, outcome, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -32,6 +32,9 @@ internal sealed class PuppetRecords(IBridgeState state)
     /// <summary>The record that makes a failure be told once.</summary>
     public static BridgeRecord Told(string id) => Record($"puppet/told/{id}", [], isUnique: true);
 
+    /// <summary>The record that makes it be told once that a message waits for the operator.</summary>
+    public static BridgeRecord ToldOfParking(string id) => Record($"puppet/parked/{id}", [], isUnique: true);
+
     public async Task<bool> HasArrivedAsync(Address person, MailIdentity identity, CancellationToken cancellationToken) =>
         await GetAsync(ArrivedKey(person, identity), cancellationToken) is not null;
 

@@ -24,8 +24,9 @@ internal sealed class RelayModule
         Desk = new RelayDesk(
             routing.Domains, routing.Router, callForward, new SrsAddresses(state, time), intake, services.GetRequiredService<IMailboxes>(), blobs, dispatch, records, settings.HostName, time);
         Notices = new RelayNotices(dispatch, intake, routing.Router, settings.HostName, time);
-        Transport = new RelayTransport(
-            routes, sender, signer, Notices, records, callForward, blobs, spoolDirectory, time, services.GetRequiredService<ILoggerFactory>().CreateLogger<RelayTransport>());
+        var loggers = services.GetRequiredService<ILoggerFactory>();
+        Endings = new RelayEndings(Notices, records, blobs, spoolDirectory, loggers.CreateLogger<RelayEndings>());
+        Transport = new RelayTransport(routes, sender, signer, Endings, records, callForward, blobs, settings.HostName, spoolDirectory, loggers.CreateLogger<RelayTransport>());
     }
 
     public RelayDesk Desk { get; }
@@ -33,6 +34,8 @@ internal sealed class RelayModule
     public HybridClaims Claims { get; }
 
     public RelayNotices Notices { get; }
+
+    public RelayEndings Endings { get; }
 
     public RelayTransport Transport { get; }
 }

@@ -1,10 +1,12 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using Smxp.Plugins.Host;
 using Smxp.Protocol;
+using Smxp.Testing;
 
 namespace Smxp.Bridge.Email.Tests.EndToEnd;
 
@@ -147,6 +149,19 @@ public sealed class PuppetTests : IAsyncLifetime
         Assert.StartsWith("250", await _world.DeliverAsync("", Alice, Bounce(mail.MessageId!, "relayed")), StringComparison.Ordinal);
         await _world.DeliverAsync("bob@mail.example", Alice, "From: bob@mail.example\r\nMessage-ID: <after@mail.example>\r\n\r\nIt came after all.\r\n");
         Assert.Equal("It came after all.", (string?)(await PuppetWorld.NewestAsync(_alice, 2))["body"]);
+    }
+
+    [Fact]
+    public async Task What_the_operator_drops_is_told_in_the_conversation()
+    {
+        _world.Outside.Refusals["RCPT"] = "451 4.7.1 Greylisted";
+        var sent = await PuppetWorld.SendAsync(_alice, new { to = Bob, subject = "Lunch", body = "Are you there?" });
+        using var admin = _world.Gateway.NewAdminClient();
+        var entry = Assert.Single((await admin.GetFromJsonAsync<JsonObject>("/.smxp/admin/queue"))!["entries"]!.AsArray())!;
+        await Eventually.TrueAsync(async () => (await admin.DeleteAsync(new Uri($"/.smxp/admin/queue/{(string)entry["id"]!}", UriKind.Relative))).IsSuccessStatusCode);
+        var told = await PuppetWorld.NewestAsync(_alice, 1);
+        Assert.Equal((string?)sent["id"], (string?)told["in_reply_to"]);
+        Assert.Contains("dropped by the operator", (string?)told["body"], StringComparison.Ordinal);
     }
 
     [Fact]
