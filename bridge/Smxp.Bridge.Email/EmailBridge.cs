@@ -68,7 +68,10 @@ internal sealed class EmailBridge(
         var routing = new RoutingModule(services, settings);
         var routes = new MailRoutes(dns, settings.Outbound, routing.Domains);
         var sender = OutboundModule.CreateSender(services, settings, routes);
-        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups, mails), time, loggers.CreateLogger<MailReports>());
+        var ledger = new CrossingLedger(state);
+        var lines = new OutgoingLines(settings.PuppetDomain);
+        var arrivals = new InboundLedger(ledger, mails, settings, time, loggers.CreateLogger<InboundLedger>());
+        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups, mails), new ReportLedger(ledger, time), arrivals, time, loggers.CreateLogger<MailReports>());
         string spool = paths.Resolve("spool");
         var keys = new SigningKeys(new KeyStore(state, time), intake, dns, settings.HostName, time);
         var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
@@ -78,9 +81,7 @@ internal sealed class EmailBridge(
         var files = new LargeFiles(blobs, state, settings.Outbound, time);
         MailComposer ComposerFor(IOutgoingThreads outgoing) => new(blobs, bodies, forwards, outgoing, groups, files);
         var composer = ComposerFor(new ThreadHeaders(mailboxes, mails, groups));
-        var puppets = settings.PuppetDomain is { } puppetDomain ? new PuppetModule(services, settings, puppetDomain, routes, composer, ComposerFor, signer, sender, relay.Notices, spool) : null;
-        var ledger = new CrossingLedger(state);
-        var arrivals = new InboundLedger(ledger, mails, settings, time, loggers.CreateLogger<InboundLedger>());
+        var puppets = settings.PuppetDomain is { } puppetDomain ? new PuppetModule(services, settings, puppetDomain, routes, composer, ComposerFor, signer, sender, relay.Notices, ledger, spool) : null;
         var large = new LargeMails();
         var delivery = new MailDelivery(
             intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, arrivals, trust.Mails, large, settings, time,
@@ -100,10 +101,11 @@ internal sealed class EmailBridge(
         var fidelity = new EmailFidelity(settings.Outbound);
         ITransport[] noted =
         [
-            new OutboundLedger(transport, fidelity, ledger, CrossingDirection.Out, time), new OutboundLedger(relay.Transport, fidelity, ledger, CrossingDirection.Relay, time),
+            new OutboundLedger(transport, fidelity, ledger, lines, time), new OutboundLedger(relay.Transport, fidelity, ledger, lines, time),
         ];
+        var news = new OutcomeNews(submission.Notices, relay.Endings, relay.HybridNotices, puppets, new OutcomeLedger(ledger, lines));
         var sweep = new LedgerSweep(ledger, settings.Ledger, time, loggers.CreateLogger<LedgerSweep>());
-        return new EmailBridge(server, transport, noted, relay, puppets, new OutcomeNews(submission.Notices, relay.Endings, puppets?.Failures), originals, api, sweep, large, spool);
+        return new EmailBridge(server, transport, noted, relay, puppets, news, originals, api, sweep, large, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

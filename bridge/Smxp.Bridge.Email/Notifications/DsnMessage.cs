@@ -17,7 +17,7 @@ internal static class DsnMessage
         ConversationId = conversationId,
         InReplyTo = about,
         ContentType = "text",
-        Name = "Mail Delivery System",
+        Name = MessageNotice.Name,
         Subject = DsnWriter.Subject(report.Action),
         Body = DsnWriter.Words(report),
     };

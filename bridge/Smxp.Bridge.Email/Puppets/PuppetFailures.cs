@@ -26,10 +26,10 @@ internal sealed class PuppetFailures(PuppetDomain domain, PuppetRecords records,
     private async Task<bool> TellPersonAsync(OutboxEntry entry, Address correspondent, OutboxOutcome outcome, CancellationToken cancellationToken)
     {
         if (!SignedEnvelope.TryParse(entry.Envelope, out var signed, out _) || !Address.TryParse(signed.Envelope.From, out var person)) return true;
-        // Of a receipt or a deletion that went nowhere, nobody wants to read.
-        if (signed.Envelope.Type is EnvelopeType.Receipt or EnvelopeType.Delete) return true;
+        // Of a receipt or a deletion that went nowhere, nobody wants to read; and notices about notices would never end.
+        if (signed.Envelope.Type is EnvelopeType.Receipt or EnvelopeType.Delete || MessageNotice.Is(signed.Envelope)) return true;
         var result = await notices.SendAsync(
-            new PuppetPair(person, correspondent), entry.MessageId, signed.Envelope.ConversationId, ActionOf(outcome), WordsOf(outcome), RecordOf(entry, outcome), cancellationToken);
+            new PuppetPair(person, correspondent), entry.MessageId, signed.Envelope.ConversationId, ActionOf(outcome), WordsOf(outcome), [RecordOf(entry, outcome)], cancellationToken);
         return result.Kind != IntakeKind.Unavailable;
     }
 
@@ -43,6 +43,7 @@ internal sealed class PuppetFailures(PuppetDomain domain, PuppetRecords records,
             Recipient = arrival.Recipient,
             Size = arrival.Header.Length,
             ArrivedAt = arrival.ArrivedAt,
+            IsAnswer = arrival.IsAnswer,
             Wishes = arrival.Wishes,
         };
         if (!(outcome.Parked ? RelayNotices.MayConcernParking(slip) : RelayNotices.Concerns(slip, DsnAction.Failed))) return true;

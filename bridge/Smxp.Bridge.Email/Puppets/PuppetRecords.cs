@@ -38,6 +38,9 @@ internal sealed class PuppetRecords(IBridgeState state)
     public async Task<bool> HasArrivedAsync(Address person, MailIdentity identity, CancellationToken cancellationToken) =>
         await GetAsync(ArrivedKey(person, identity), cancellationToken) is not null;
 
+    /// <summary>Writes records that commit with nothing else; nothing where a unique one exists.</summary>
+    public Task PutAsync(IReadOnlyList<BridgeRecord> written, CancellationToken cancellationToken) => state.PutAsync(written, cancellationToken);
+
     /// <summary>Remembers a message that leaves as mail.</summary>
     public async Task PutSentAsync(PuppetPair pair, string id, PuppetMail mail, CancellationToken cancellationToken)
     {

@@ -25,6 +25,7 @@ internal sealed class RelayModule
             routing.Domains, routing.Router, callForward, new SrsAddresses(state, time), intake, services.GetRequiredService<IMailboxes>(), blobs, dispatch, records, settings.HostName, time);
         Notices = new RelayNotices(dispatch, intake, routing.Router, settings.HostName, time);
         var loggers = services.GetRequiredService<ILoggerFactory>();
+        HybridNotices = new HybridNotices(routing.Domains, routing.Router, intake, services.GetRequiredService<IMailboxes>(), dispatch, time, loggers.CreateLogger<HybridNotices>());
         Endings = new RelayEndings(Notices, records, blobs, spoolDirectory, loggers.CreateLogger<RelayEndings>());
         Transport = new RelayTransport(routes, sender, signer, Endings, records, callForward, blobs, settings.HostName, spoolDirectory, loggers.CreateLogger<RelayTransport>());
     }
@@ -34,6 +35,8 @@ internal sealed class RelayModule
     public HybridClaims Claims { get; }
 
     public RelayNotices Notices { get; }
+
+    public HybridNotices HybridNotices { get; }
 
     public RelayEndings Endings { get; }
 

@@ -12,10 +12,10 @@ namespace Smxp.Bridge.Email.Relay;
 internal sealed class RelayNotices(IDispatch dispatch, IMessageIntake intake, AddressRouter router, string hostName, TimeProvider time)
 {
     /// <summary>Whether the sender is to be told.</summary>
-    public static bool Concerns(RelaySlip slip, DsnAction action) => slip is { IsCopy: false, Sender.Length: > 0 } && slip.Wishes.Of(action);
+    public static bool Concerns(RelaySlip slip, DsnAction action) => slip is { IsCopy: false, IsAnswer: false, Sender.Length: > 0 } && slip.Wishes.Of(action);
 
     /// <summary>Whether the sender is to be told that it waits for the operator, for who knows how long.</summary>
-    public static bool MayConcernParking(RelaySlip slip) => slip is { IsCopy: false, Sender.Length: > 0 } && slip.Wishes.AllowDelay;
+    public static bool MayConcernParking(RelaySlip slip) => slip is { IsCopy: false, IsAnswer: false, Sender.Length: > 0 } && slip.Wishes.AllowDelay;
 
     /// <summary>Sends the notification, with the record that makes it the only one. False where it could not be stored now.</summary>
     /// <param name="slip">The mail it speaks of.</param>
@@ -66,6 +66,7 @@ internal sealed class RelayNotices(IDispatch dispatch, IMessageIntake intake, Ad
             Sender = "",
             ReturnPath = "",
             Recipient = about.Sender,
+            MessageId = report.MessageId,
             Size = bytes.Length,
             ArrivedAt = report.Date.ToUnixTimeSeconds(),
             IsNotification = true,

@@ -55,7 +55,7 @@ internal sealed class SubmissionNotices(SubmissionRecords records, Originals ori
     /// <exception cref="StorageUnavailableException">It could not be stored now.</exception>
     public async Task SendAsync(Address author, string messageId, SubmittedMail mail, DsnAction action, string? words, DateTimeOffset? triedUntil, CancellationToken cancellationToken)
     {
-        if (!mail.Wishes.Of(action) || !Address.TryParse(mail.ReturnPath, out var reader)) return;
+        if (mail.IsAnswer || !mail.Wishes.Of(action) || !Address.TryParse(mail.ReturnPath, out var reader)) return;
         var (status, isReply) = action is DsnAction.Failed or DsnAction.Delayed ? DsnStatus.Of(words, isPermanent: action == DsnAction.Failed) : ("2.0.0", false);
         var (returned, isWhole) = await ReadBackAsync(author, messageId, mail.Wishes.Return == "FULL" && action == DsnAction.Failed, cancellationToken);
         var report = new DsnReport

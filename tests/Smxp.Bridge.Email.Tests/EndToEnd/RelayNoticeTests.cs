@@ -129,6 +129,22 @@ public sealed class RelayNoticeTests
         Assert.False(world.Outside.HasMail);
     }
 
+    [Theory]
+    [InlineData("Auto-Submitted: auto-replied (vacation)\r\n", false)]
+    [InlineData("MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n", false)]
+    [InlineData("MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n", false)]
+    // Lists need to hear of it, and have a return path for that.
+    [InlineData("List-Id: <news.mail.test>\r\nPrecedence: list\r\n", true)]
+    [InlineData("Auto-Submitted: auto-generated\r\n", true)]
+    public async Task No_automatic_answer_is_answered(string header, bool isTold)
+    {
+        await using var world = await HybridWorld.StartAsync();
+        world.Legacy.Refusals["."] = "550 5.7.9 Not this one";
+        await world.SendAsync(HybridWorld.Mail("automatic", header), "<bounces@mail.test>", "<old@example.test> NOTIFY=SUCCESS,FAILURE,DELAY");
+        await world.SettleAsync();
+        Assert.Equal(isTold, world.Outside.HasMail);
+    }
+
     [Fact]
     public async Task A_sender_with_an_inbox_here_finds_the_failure_there()
     {

@@ -66,6 +66,17 @@ public sealed class SubmissionNoticeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_automatic_answer_of_a_mail_program_is_answered_by_none()
+    {
+        _server.Outside.Refusals["RCPT"] = "550 5.1.1 Nobody of that name";
+        var mail = SubmissionServer.Mail(Alice, Dora);
+        mail.Headers.Add("Auto-Submitted", "auto-replied");
+        await _server.SendAsync(Alice, mail, new SubmissionServer.AskingClient(DeliveryStatusNotification.Failure));
+        await Eventually.TrueAsync(async () => (string?)(await SubmissionServer.RowsAsync(_alice, "sent"))[0]!["status"] == "failed");
+        Assert.Empty(await SubmissionServer.RowsAsync(_alice, "inbox"));
+    }
+
+    [Fact]
     public async Task Who_wants_to_hear_nothing_hears_nothing()
     {
         _server.Outside.Refusals["RCPT"] = "550 5.1.1 Nobody of that name";
