@@ -134,6 +134,18 @@ public sealed class PuppetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_notice_of_another_server_that_is_refused_is_told_to_nobody()
+    {
+        _world.Outside.Refusals["RCPT"] = "550 5.1.1 No such user";
+        var notice = await PuppetWorld.SendAsync(_alice, new { to = Bob, name = "Mail Delivery System", body = "Your message could not be delivered." });
+        using var admin = _world.Gateway.NewAdminClient();
+        await Eventually.TrueAsync(async () => (await admin.GetFromJsonAsync<JsonObject>("/.smxp/admin/bridge/email/ledger?outcome=failed"))!["crossings"]!.AsArray().Count == 1);
+        var sent = await PuppetWorld.SendAsync(_alice, new { to = Bob, body = "Are you there?" });
+        Assert.Equal((string?)sent["id"], (string?)(await PuppetWorld.NewestAsync(_alice, 1))["in_reply_to"]);
+        Assert.NotEqual((string?)notice["id"], (string?)sent["id"]);
+    }
+
+    [Fact]
     public async Task A_bounce_is_told_in_the_conversation_once_and_one_of_nothing_is_refused()
     {
         var sent = await PuppetWorld.SendAsync(_alice, new { to = Bob, subject = "Lunch", body = "Are you there?" });

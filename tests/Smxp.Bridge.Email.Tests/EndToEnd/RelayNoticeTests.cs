@@ -70,6 +70,23 @@ public sealed class RelayNoticeTests
         Assert.False(world.Outside.HasMail);
     }
 
+    [Fact]
+    public async Task An_automatic_answer_that_is_late_and_given_up_is_told_to_nobody()
+    {
+        var clock = new ForwardClock();
+        await using var world = await HybridWorld.StartAsync(configure: settings => settings.Time = clock);
+        world.Legacy.Refusals["."] = "451 4.3.0 Not now";
+        await world.SendAsync(HybridWorld.Mail("away", "Auto-Submitted: auto-replied\r\n"), recipients: "<old@example.test> NOTIFY=FAILURE,DELAY");
+        await AttemptedAsync(world, 1);
+        clock.Ahead = TimeSpan.FromHours(5);
+        await world.RetryAsync();
+        await AttemptedAsync(world, 2);
+        clock.Ahead = TimeSpan.FromDays(6);
+        await world.RetryAsync();
+        await world.SettleAsync();
+        Assert.False(world.Outside.HasMail);
+    }
+
     private static async Task AttemptedAsync(HybridWorld world, int times)
     {
         var outbox = world.Server.Services.GetRequiredService<IOutbox>();
