@@ -6,6 +6,7 @@ using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Inbound.Reports;
 using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
+using Smxp.Bridge.Email.Notifications;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Outbound.Links;
@@ -34,7 +35,7 @@ namespace Smxp.Bridge.Email;
 /// addresses of our domains are still elsewhere, <c>Relay/</c> passes their mail on, <c>ReturnPaths/</c> makes addresses that bounces come back to, <c>Puppets/</c> stand for people elsewhere, and <c>Administration/</c> answers the operator.
 /// </summary>
 internal sealed class EmailBridge(
-    SmtpServer server, EmailTransport transport, IReadOnlyList<ITransport> noted, RelayModule relay, PuppetModule? puppets, SubmissionNotices submission, Originals originals, EmailApi api, LedgerSweep sweep,
+    SmtpServer server, EmailTransport transport, IReadOnlyList<ITransport> noted, RelayModule relay, PuppetModule? puppets, OutcomeNews news, Originals originals, EmailApi api, LedgerSweep sweep,
     LargeMails large, string spoolDirectory)
     : IBridge, IBridgeApi, IRecipientClaims, IOutcomeListener, IAsyncDisposable
 {
@@ -69,7 +70,10 @@ internal sealed class EmailBridge(
         var routes = new MailRoutes(dns, settings.Outbound, routing.Domains);
         string spool = paths.Resolve("spool");
         var sender = OutboundModule.CreateSender(services, settings, routes, spool);
-        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups, mails), time, loggers.CreateLogger<MailReports>());
+        var ledger = new CrossingLedger(state);
+        var lines = new OutgoingLines(settings.PuppetDomain);
+        var arrivals = new InboundLedger(ledger, mails, settings, time, loggers.CreateLogger<InboundLedger>());
+        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups, mails), new ReportLedger(ledger, time), arrivals, time, loggers.CreateLogger<MailReports>());
         var keys = new SigningKeys(new KeyStore(state, time), intake, dns, settings.HostName, time);
         var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
         var secret = new ReturnPathSecret(state);
@@ -80,9 +84,7 @@ internal sealed class EmailBridge(
         var files = new LargeFiles(blobs, state, settings.Outbound, time);
         MailComposer ComposerFor(IOutgoingThreads outgoing) => new(blobs, bodies, forwards, outgoing, groups, files);
         var composer = ComposerFor(new ThreadHeaders(mailboxes, mails, groups));
-        var puppets = settings.PuppetDomain is { } puppetDomain ? new PuppetModule(services, settings, puppetDomain, routes, composer, ComposerFor, signer, sender, relay.Notices, spool) : null;
-        var ledger = new CrossingLedger(state);
-        var arrivals = new InboundLedger(ledger, mails, settings, time, loggers.CreateLogger<InboundLedger>());
+        var puppets = settings.PuppetDomain is { } puppetDomain ? new PuppetModule(services, settings, puppetDomain, routes, composer, ComposerFor, signer, sender, relay.Notices, ledger, spool) : null;
         var large = new LargeMails();
         var delivery = new MailDelivery(
             intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, arrivals, trust.Mails, large, settings, time,
@@ -102,10 +104,11 @@ internal sealed class EmailBridge(
         var fidelity = new EmailFidelity(settings.Outbound);
         ITransport[] noted =
         [
-            new OutboundLedger(transport, fidelity, ledger, CrossingDirection.Out, time), new OutboundLedger(relay.Transport, fidelity, ledger, CrossingDirection.Relay, time),
+            new OutboundLedger(transport, fidelity, ledger, lines, time), new OutboundLedger(relay.Transport, fidelity, ledger, lines, time),
         ];
+        var news = new OutcomeNews(submission.Notices, relay.Endings, relay.HybridNotices, puppets, new OutcomeLedger(ledger, lines));
         var sweep = new LedgerSweep(ledger, verp, settings.Ledger, time, loggers.CreateLogger<LedgerSweep>());
-        return new EmailBridge(server, transport, noted, relay, puppets, submission.Notices, originals, api, sweep, large, spool);
+        return new EmailBridge(server, transport, noted, relay, puppets, news, originals, api, sweep, large, spool);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -124,11 +127,7 @@ internal sealed class EmailBridge(
 
     public ValueTask<RecipientClaim?> ClaimAsync(RecipientQuestion question, CancellationToken cancellationToken) => _claims.ClaimAsync(question, cancellationToken);
 
-    // Where nobody has a row here, a puppet may have written, or been written to.
-    public Task HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken) =>
-        entry.Sender is not null ? submission.HearAsync(entry, outcome, cancellationToken)
-        : outcome.Status == SendStatus.Failed && puppets is not null ? puppets.Failures.TellAsync(entry, outcome.Error ?? "refused", cancellationToken)
-        : Task.CompletedTask;
+    public Task<IReadOnlyList<BridgeRecord>> HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken) => news.HearAsync(entry, outcome, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

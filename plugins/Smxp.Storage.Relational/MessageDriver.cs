@@ -58,7 +58,7 @@ internal sealed class MessageDriver(IDatabase database) : IMessageStore, IOutbox
 
     public Task<int> HastenAsync(string? id, string? destination, long now, CancellationToken cancellationToken) => _control.HastenAsync(id, destination, now, cancellationToken);
 
-    public Task<DropResult> DropAsync(string id, string reason, long now, CancellationToken cancellationToken) => _control.DropAsync(id, reason, now, cancellationToken);
+    public Task<TakeResult> TakeAsync(string id, string node, long now, long leaseUntil, CancellationToken cancellationToken) => _control.TakeAsync(id, node, now, leaseUntil, cancellationToken);
 
     public Task<byte[]?> GetAsync(string bridge, Address? mailbox, string key, CancellationToken cancellationToken) => _bridge.GetAsync(bridge, mailbox, key, cancellationToken);
 

@@ -41,7 +41,7 @@ internal sealed class LedgerResource(CrossingLedger ledger) : IResource
     {
         (filter, problem) = (new Filter(), "");
         string? direction = call.Query.GetValueOrDefault("direction"), outcome = call.Query.GetValueOrDefault("outcome");
-        if (outcome is not null && !CrossingOutcome.IsKnown(outcome)) problem = "outcome must be accepted, duplicate, refused, sent, waiting or failed";
+        if (outcome is not null && !CrossingOutcome.IsKnown(outcome)) problem = "outcome must be accepted, duplicate, refused, reported, sent, waiting or failed";
         if (!TryNumber(call, "since", 0, long.MaxValue, out long since)) problem = "since must be Unix seconds";
         if (!TryNumber(call, "limit", 50, MostLines, out long limit) || limit == 0) problem = $"limit must be from 1 to {MostLines}";
         filter = new Filter { Direction = direction, Outcome = outcome, Since = since, Limit = (int)Math.Min(limit, MostLines) };

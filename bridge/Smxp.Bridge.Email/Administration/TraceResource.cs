@@ -23,7 +23,7 @@ internal sealed class TraceResource(Traces traces) : IResource
 
     private static object Write(Trace trace) => new
     {
-        Mailbox = trace.Mailbox.ToString(),
+        Mailbox = trace.Mailbox?.ToString(),
         trace.Entry?.Id,
         MessageId = trace.Mail?.MessageId ?? (trace.Crossings is [var first, ..] ? first.MessageId : null),
         trace.Entry?.ConversationId,

@@ -81,7 +81,7 @@ internal sealed partial class MailDelivery(
                 if (await PrepareAsync(recipient, author!, draft, identity, trace, trusted, mail, cancellationToken) is { } one) prepared.Add(one);
             }
 
-            var relayed = plan.Elsewhere.Select(one => relay.AcceptAsync(transaction, mail, identity, one, cancellationToken));
+            var relayed = plan.Elsewhere.Select(one => relay.AcceptAsync(transaction, mail, draft, identity, one, cancellationToken));
             List<IntakeResult> results = [.. await Task.WhenAll([.. prepared.Select(one => AcceptAsync(one, cancellationToken)), .. relayed])];
             // One after the other: they read the parts of one stream.
             foreach (var one in beyond) results.Add(await puppets!.AcceptAsync(transaction, one, author!, message, draft, identity, mail, cancellationToken));
@@ -117,7 +117,7 @@ internal sealed partial class MailDelivery(
         bool costly = draft.Attachments.Count > 0 || !mail.TryGetMemory(out _);
         if (costly && await records.HasAsync(recipient, identity, cancellationToken))
         {
-            await ledger.DuplicateAsync(recipient, author, identity);
+            await ledger.DuplicateAsync(recipient, author.ToString(), identity);
             return null;
         }
 

@@ -8,6 +8,9 @@ internal sealed record Crossing
 {
     private const int CurrentVersion = 1;
 
+    // Whoever sends one notification sends ten.
+    private const int MostHeard = 20;
+
     /// <summary>The form it is stored in.</summary>
     public int Version { get; init; } = CurrentVersion;
 
@@ -56,6 +59,19 @@ internal sealed record Crossing
     /// <summary>The attempts to carry it out, oldest first.</summary>
     public IReadOnlyList<CrossingAttempt>? Attempts { get; init; }
 
+    /// <summary>When it was given up, Unix seconds, where no attempt says so; null otherwise.</summary>
+    public long? EndedAt { get; init; }
+
+    /// <summary>What was heard of it after it had gone on, oldest first.</summary>
+    public IReadOnlyList<CrossingAttempt>? Heard { get; init; }
+
+    /// <summary>The line of a mail that left, with what was heard of it since. What has failed stays so.</summary>
+    public Crossing With(CrossingAttempt news) => this with
+    {
+        Outcome = news.Outcome == CrossingOutcome.Failed ? CrossingOutcome.Failed : Outcome,
+        Heard = [.. (Heard ?? []).TakeLast(MostHeard - 1), news],
+    };
+
     /// <summary>The record's value: everything that its key does not say.</summary>
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this with { Id = null, OutboxId = null }, CrossingJson.Default.Crossing);
 
@@ -68,7 +84,7 @@ internal sealed record Crossing
     }
 }
 
-/// <summary>One attempt to hand a mail over.</summary>
+/// <summary>One attempt to hand a mail over, or what was heard of it later.</summary>
 /// <param name="At">When, Unix seconds.</param>
 /// <param name="Outcome">See <see cref="CrossingOutcome"/>.</param>
 /// <param name="Reply">What was answered, or what was in the way.</param>
@@ -96,16 +112,19 @@ internal static class CrossingOutcome
     /// <summary>Mail in: the client was told no, or not now.</summary>
     public const string Refused = "refused";
 
+    /// <summary>Mail in: it spoke of a message that had left here, and took effect on that one; the client was told 250.</summary>
+    public const string Reported = "reported";
+
     /// <summary>Mail out: the other server has it.</summary>
     public const string Sent = "sent";
 
     /// <summary>Mail out: it is to be tried again.</summary>
     public const string Waiting = "waiting";
 
-    /// <summary>Mail out: given up.</summary>
+    /// <summary>Mail out: given up, or returned.</summary>
     public const string Failed = "failed";
 
-    public static bool IsKnown(string outcome) => outcome is Accepted or Duplicate or Refused or Sent or Waiting or Failed;
+    public static bool IsKnown(string outcome) => outcome is Accepted or Duplicate or Refused or Reported or Sent or Waiting or Failed;
 }
 
 /// <summary>How lines are written.</summary>

@@ -33,6 +33,18 @@ internal sealed class CrossingLedger(IBridgeState state)
     public async Task<Crossing?> GetAsync(Address? mailbox, string key, CancellationToken cancellationToken) =>
         await state.GetAsync(EmailBridge.BridgeName, mailbox, key, cancellationToken) is { } value ? Crossing.Read(key, value) : null;
 
+    /// <summary>The line of a message that left; null where it left no line, or that is too old.</summary>
+    public async Task<(string Key, Crossing Crossing)?> FindOutgoingAsync(Address mailbox, long at, string id, CancellationToken cancellationToken)
+    {
+        var found = await state.ListAsync(EmailBridge.BridgeName, mailbox, CrossingKey.PrefixOf(at, id), after: null, Page, cancellationToken);
+        foreach (var record in found)
+        {
+            if (Crossing.Read(record.Key, record.Value) is { OutboxId: not null } line) return (record.Key, line);
+        }
+
+        return null;
+    }
+
     /// <summary>Lines with their keys, newest first, after a key (null from the newest), as many as are taken.</summary>
     public async IAsyncEnumerable<(string Key, Crossing Crossing)> ReadAsync(Address? mailbox, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

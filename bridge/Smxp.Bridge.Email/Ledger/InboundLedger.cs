@@ -48,13 +48,13 @@ internal sealed partial class InboundLedger(CrossingLedger ledger, MailRecords m
     }
 
     /// <summary>Notes a mail that the mailbox has already.</summary>
-    public Task DuplicateAsync(Address recipient, Address author, MailIdentity identity) =>
+    public Task DuplicateAsync(Address recipient, string? author, MailIdentity identity) =>
         DuplicateAsync(recipient, new Crossing
         {
             At = time.GetUtcNow().ToUnixTimeSeconds(),
             Direction = CrossingDirection.In,
             Outcome = CrossingOutcome.Duplicate,
-            From = author.ToString(),
+            From = author,
             To = recipient.ToString(),
             MessageId = identity.MessageId,
             ContentHash = identity.ContentHash,

@@ -41,6 +41,14 @@ internal sealed class Originals(MailRecords mails, IBlobs blobs, string hostName
         }
     }
 
+    /// <summary>Compresses the bytes of a mail that was written here.</summary>
+    public static byte[] Compress(ReadOnlySpan<byte> bytes)
+    {
+        var target = new MemoryStream();
+        using (var brotli = new BrotliStream(target, CompressionLevel.Fastest)) brotli.Write(bytes);
+        return target.ToArray();
+    }
+
     /// <summary>Compresses a large mail into a spool of its own, for a blob.</summary>
     public static async Task<MessageSpool> CompressAsync(MessageSpool mail, CancellationToken cancellationToken)
     {

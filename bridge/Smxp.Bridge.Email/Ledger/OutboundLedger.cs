@@ -7,7 +7,7 @@ namespace Smxp.Bridge.Email.Ledger;
 /// <summary>
 /// Notes every attempt of a transport. The line goes along with the attempt's outcome and is written when that is settled, in one transaction; a later attempt adds to it.
 /// </summary>
-internal sealed class OutboundLedger(ITransport transport, IFidelity fidelity, CrossingLedger ledger, string direction, TimeProvider time) : ITransport, IFidelity
+internal sealed class OutboundLedger(ITransport transport, IFidelity fidelity, CrossingLedger ledger, OutgoingLines lines, TimeProvider time) : ITransport, IFidelity
 {
     private const int MostAttempts = 40;
 
@@ -27,16 +27,12 @@ internal sealed class OutboundLedger(ITransport transport, IFidelity fidelity, C
         // What leaves nothing behind (email mapping §6: most deletes and receipts) is no crossing.
         var envelope = SignedEnvelope.TryParse(entry.Envelope, out var signed, out _) ? signed.Envelope : null;
         if (envelope?.Type is EnvelopeType.Delete or EnvelopeType.Receipt && result is { Reply: null, Kind: HandOverKind.Accepted }) return result;
-        return result with { Records = [.. result.Records, .. await NoteAsync(entry, envelope, result, cancellationToken)] };
+        return result with { Records = [.. result.Records, .. await NoteAsync(entry, result, cancellationToken)] };
     }
 
-    /// <param name="entry">The entry.</param>
-    /// <param name="envelope">The message it carries; null where it carries something else, a mail as it came for instance.</param>
-    /// <param name="result">What the attempt came to.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
-    private async Task<IReadOnlyList<BridgeRecord>> NoteAsync(OutboxEntry entry, Envelope? envelope, HandOver result, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<BridgeRecord>> NoteAsync(OutboxEntry entry, HandOver result, CancellationToken cancellationToken)
     {
-        string key = CrossingKey.Of(entry.CreatedAt, entry.MessageId, entry.Id);
+        string key = OutgoingLines.KeyOf(entry);
         var before = entry.Attempts > 0 ? await ledger.GetAsync(entry.Sender, key, cancellationToken) : null;
         string outcome = result.Kind switch
         {
@@ -46,19 +42,6 @@ internal sealed class OutboundLedger(ITransport transport, IFidelity fidelity, C
         };
         string? reply = result.Reply ?? result.Error;
         var attempt = new CrossingAttempt(time.GetUtcNow().ToUnixTimeSeconds(), outcome, reply);
-        var crossing = new Crossing
-        {
-            At = entry.CreatedAt,
-            Direction = direction,
-            Outcome = outcome,
-            From = envelope?.From,
-            To = entry.Recipient.ToString(),
-            MessageId = envelope is null ? null : Threads.MessageIds.Of(envelope),
-            ConversationId = envelope?.ConversationId,
-            Became = envelope is null ? null : Transformation.OfMessage(envelope),
-            Reply = reply,
-            Attempts = [.. (before?.Attempts ?? []).TakeLast(MostAttempts - 1), attempt],
-        };
-        return ledger.Records(entry.Sender, key, crossing);
+        return ledger.Records(entry.Sender, key, lines.Of(entry) with { Outcome = outcome, Reply = reply, Attempts = [.. (before?.Attempts ?? []).TakeLast(MostAttempts - 1), attempt] });
     }
 }

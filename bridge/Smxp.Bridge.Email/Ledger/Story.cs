@@ -14,7 +14,12 @@ internal static class Story
         var lines = new List<string>();
         foreach (var crossing in trace.Crossings.Where(static crossing => crossing.Direction == CrossingDirection.In)) TellArrival(lines, crossing, trace);
         if (trace.Entry is { } entry) TellEntry(lines, entry, trace);
-        foreach (var crossing in trace.Crossings.Where(static crossing => crossing.Direction != CrossingDirection.In)) TellDeparture(lines, crossing);
+        foreach (var crossing in trace.Crossings.Where(static crossing => crossing.Direction != CrossingDirection.In))
+        {
+            if (trace.Mailbox is null) lines.Add(Origin(crossing));
+            TellDeparture(lines, crossing);
+        }
+
         foreach (var answer in trace.Answers)
         {
             lines.Add($"It was answered on {When(answer.Entry.CreatedAt)} by message {answer.Entry.Id} to {answer.Entry.Envelope?.Envelope.To}, which {StateOf(answer.Entry)}.");
@@ -31,18 +36,28 @@ internal static class Story
         switch (crossing.Outcome)
         {
             case CrossingOutcome.Duplicate:
-                lines.Add("The mailbox had it already, so nothing was stored again; its sender was told 250.");
+                lines.Add($"{(trace.Mailbox is null ? "It had come" : "The mailbox had it")} already, so nothing was stored again; its sender was told 250.");
                 return;
             case CrossingOutcome.Refused:
                 lines.Add($"It was not taken. Its sender was told: {crossing.Reply}.");
                 return;
+            case CrossingOutcome.Reported:
+                lines.Add($"It became no message, for it speaks of message {crossing.Id}, which had left here: {crossing.Reply}.");
+                return;
         }
 
         if (trace.Mail is { } known) lines.Add(CheckedBy(known.Trace) is { } results ? $"What was found out about its origin: {results}." : "Nobody asked whether it is from whom it says.");
+        else if (trace.Mailbox is null) lines.Add("Its recipient is elsewhere, so it went on.");
         lines.Add($"It was accepted (250) and became message {crossing.Id}.");
         if (crossing.Became is { Count: > 0 } became) lines.Add($"What became of it: {string.Join("; ", became)}.");
         if (crossing.ConversationId is { } conversation) lines.Add($"It was put into conversation {conversation}, because {crossing.Evidence}.");
+        foreach (var news in crossing.Heard ?? [])
+            lines.Add(news.Outcome == CrossingOutcome.Sent ? $"On {When(news.At)} its recipient's server took it." : $"On {When(news.At)} it was given up: {news.Reply}.");
     }
+
+    private static string Origin(Crossing crossing) => crossing.Direction == CrossingDirection.Relay
+        ? $"A mail by {crossing.From ?? "nobody (a notification)"} came on {When(crossing.At)}, to be passed on as it is."
+        : $"Message {crossing.Id} by {crossing.From} came on {When(crossing.At)}, to go on by email.";
 
     private static void TellEntry(List<string> lines, MailboxEntry entry, Trace trace)
     {
@@ -59,12 +74,19 @@ internal static class Story
 
     private static void TellDeparture(List<string> lines, Crossing crossing)
     {
-        lines.Add($"It left as mail <{crossing.MessageId}> for {crossing.To}{(crossing.Became is { Count: > 0 } became ? $": {string.Join("; ", became)}" : "")}.");
+        lines.Add($"It left as mail {(crossing.MessageId is { } id ? $"<{id}> " : "")}for {crossing.To}{(crossing.Became is { Count: > 0 } became ? $": {string.Join("; ", became)}" : "")}.");
         int number = 0;
         foreach (var attempt in crossing.Attempts ?? [])
         {
             string outcome = attempt.Outcome switch { CrossingOutcome.Sent => "was accepted", CrossingOutcome.Failed => "was refused for good", _ => "did not succeed" };
             lines.Add($"Attempt {(++number).ToString(CultureInfo.InvariantCulture)}, on {When(attempt.At)}, {outcome}{(attempt.Reply is { } reply ? $": {reply}" : "")}.");
+        }
+
+        if (crossing.EndedAt is { } ended) lines.Add($"It was given up on {When(ended)}: {crossing.Reply}.");
+        foreach (var news in crossing.Heard ?? [])
+        {
+            string what = news.Outcome switch { CrossingOutcome.Failed => "it could not be delivered", CrossingOutcome.Waiting => "it is late", _ => "it arrived" };
+            lines.Add($"A notification that came on {When(news.At)} said that {what}: {news.Reply}.");
         }
     }
 

@@ -5,8 +5,8 @@ using Smxp.Protocol;
 
 namespace Smxp.Bridge.Email.Ledger;
 
-/// <summary>All that is known of one message or mail in one mailbox.</summary>
-internal sealed record Trace(Address Mailbox, MailboxEntry? Entry, MailRecord? Mail, IReadOnlyList<Crossing> Crossings, IReadOnlyList<Answered> Answers);
+/// <summary>All that is known of one message or mail in one mailbox, or (null) beyond the mailboxes here.</summary>
+internal sealed record Trace(Address? Mailbox, MailboxEntry? Entry, MailRecord? Mail, IReadOnlyList<Crossing> Crossings, IReadOnlyList<Answered> Answers);
 
 /// <summary>An answer that a mailbox sent to a message, with the ways it took.</summary>
 internal sealed record Answered(MailboxEntry Entry, IReadOnlyList<Crossing> Crossings);
@@ -41,6 +41,17 @@ internal sealed class Traces(IMailboxes mailboxes, MailRecords mails, CrossingLe
             string id = await ResolveAsync(mailbox, name, cancellationToken);
             if (await mailboxes.FindAsync(mailbox, id, cancellationToken) is not null && await FindAsync(mailbox, name, cancellationToken) is { } trace) yield return trace;
         }
+
+        if (await FindBeyondAsync(name, cancellationToken) is { } beyond) yield return beyond;
+    }
+
+    // What went on without lying in a mailbox here: relayed mail, mail of puppets and for them, messages that were carried to a legacy server.
+    private async Task<Trace?> FindBeyondAsync(string name, CancellationToken cancellationToken)
+    {
+        string? messageId = MessageIds.Normalize(name);
+        string id = messageId is null ? name : MessageIds.MessageOf(messageId) ?? name;
+        var crossings = await CrossingsAsync(null, id, messageId, null, cancellationToken);
+        return crossings.Count == 0 ? null : new Trace(null, null, null, crossings, []);
     }
 
     // A Message-ID is a foreign one that became a message, or ours, which says which message it is; anything else is an id.
@@ -50,14 +61,15 @@ internal sealed class Traces(IMailboxes mailboxes, MailRecords mails, CrossingLe
         return (await mails.FindAsync(mailbox, messageId, cancellationToken))?.Id ?? MessageIds.MessageOf(messageId) ?? name;
     }
 
-    private async Task<IReadOnlyList<Crossing>> CrossingsAsync(Address mailbox, string id, string? messageId, MailboxEntry? entry, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Crossing>> CrossingsAsync(Address? mailbox, string id, string? messageId, MailboxEntry? entry, CancellationToken cancellationToken)
     {
         var found = new List<Crossing>();
         string? from = entry is null ? null : CrossingKey.From(entry.CreatedAt + SecondsAfter);
         await foreach (var (_, crossing) in ledger.ReadAsync(mailbox, from, cancellationToken).Take(entry is null ? MostLines : int.MaxValue))
         {
             if (entry is not null && crossing.At < entry.CreatedAt - SecondsBefore) break;
-            if (crossing.Id == id || (messageId is not null && crossing.MessageId == messageId)) found.Add(crossing);
+            // A report is told with the message it speaks of, or where its own Message-ID is asked for.
+            if ((crossing.Id == id && crossing.Outcome != CrossingOutcome.Reported) || (messageId is not null && crossing.MessageId == messageId)) found.Add(crossing);
         }
 
         found.Reverse();

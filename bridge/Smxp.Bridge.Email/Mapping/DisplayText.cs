@@ -8,20 +8,20 @@ internal static class DisplayText
 {
     private const int MaxFileName = 200;
 
-    /// <summary>One line of at most so many characters, without control characters; null where nothing is left.</summary>
+    /// <summary>One line of at most so many characters, whole ones and none that control; null where nothing is left.</summary>
     public static string? Line(string? text, int max)
     {
         if (string.IsNullOrEmpty(text)) return null;
         var line = new StringBuilder(Math.Min(text.Length, max));
-        foreach (char c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (char.IsControl(c) || char.IsWhiteSpace(c))
+            if (Rune.IsControl(rune) || Rune.IsWhiteSpace(rune))
             {
                 if (line.Length > 0 && line[^1] != ' ') line.Append(' ');
             }
             else
             {
-                line.Append(c);
+                line.Append(rune);
             }
         }
 

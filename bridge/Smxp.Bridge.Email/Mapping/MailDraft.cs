@@ -50,6 +50,9 @@ internal sealed record MailDraft
     /// <summary>Whether nobody wrote it by hand, or it went to many.</summary>
     public bool IsAutomatic { get; init; }
 
+    /// <summary>Whether it is an automatic answer: a report about a mail, or a notice of absence. It gets none itself.</summary>
+    public bool IsAnswer { get; init; }
+
     /// <summary>Whether its author wants to be told when it is read, and nobody else is to be.</summary>
     public bool AsksReceipt { get; init; }
 

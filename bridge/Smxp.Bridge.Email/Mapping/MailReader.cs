@@ -61,6 +61,7 @@ internal static class MailReader
             Recipients = Recipients(message),
             Replaced = Replaced(message),
             IsAutomatic = isAutomatic,
+            IsAnswer = Automatic.IsAnswer(message),
             AsksReceipt = !isAutomatic && AsksReceipt(message, author),
             Hops = message.Headers.Count(static header => header.Id == HeaderId.Received),
         };

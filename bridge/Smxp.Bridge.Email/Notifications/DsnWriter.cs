@@ -16,7 +16,7 @@ internal static class DsnWriter
     public static byte[] Write(DsnReport report)
     {
         using var message = new MimeMessage();
-        message.From.Add(new MailboxAddress("Mail Delivery System", $"MAILER-DAEMON@{report.ReportingServer}"));
+        message.From.Add(new MailboxAddress(MessageNotice.Name, $"MAILER-DAEMON@{report.ReportingServer}"));
         message.To.Add(new MailboxAddress(null, report.To));
         message.Subject = Subject(report.Action);
         message.Date = report.Date;

@@ -18,6 +18,9 @@ internal sealed record PuppetArrival
     /// <summary>What its sender asked to be told.</summary>
     public NotificationWishes Wishes { get; init; } = NotificationWishes.None;
 
+    /// <summary>Whether it is an automatic answer itself.</summary>
+    public bool IsAnswer { get; init; }
+
     /// <summary>The mail's header, as far as it is short.</summary>
     public byte[] Header { get; init; } = [];
 

@@ -18,7 +18,7 @@ namespace Smxp.Bridge.Email.Puppets;
 /// What it answers Accepted is in the outbox, on stable storage.
 /// </summary>
 internal sealed class PuppetDelivery(
-    PuppetDomain domain, PuppetDesk desk, PuppetThreads threads, PuppetRecords records, PuppetNotices notices, IBlobs blobs, IDispatch dispatch, TimeProvider time)
+    PuppetDomain domain, PuppetDesk desk, PuppetThreads threads, PuppetRecords records, PuppetNotices notices, PuppetLedger ledger, IBlobs blobs, IDispatch dispatch, TimeProvider time)
 {
     private const int LongestHeader = 8 * 1024;
 
@@ -41,14 +41,14 @@ internal sealed class PuppetDelivery(
     public async Task<IntakeResult> AcceptAsync(
         SmtpTransaction transaction, PuppetRecipient recipient, Address author, MimeMessage message, MailDraft draft, MailIdentity identity, MessageSpool mail, CancellationToken cancellationToken)
     {
-        if (transaction.Sender.IsNull && BounceReader.Read(message) is { } bounce) return await TellAsync(recipient.Person, bounce, identity, cancellationToken);
+        if (transaction.Sender.IsNull && BounceReader.Read(message) is { } bounce) return await TellAsync(recipient, message, bounce, identity, cancellationToken);
         if (await domain.IsOursAsync(author, cancellationToken)) return Refused(PuppetReplies.NotForOurs.Text);
         var pair = new PuppetPair(recipient.Person, author);
         var place = await threads.PlaceAsync(pair.Person, identity.MessageId, draft.Thread, cancellationToken);
         // What answers automatically has a null return path, and often an author of its own.
         bool isAnswer = transaction.Sender.IsNull && place.InReplyTo is not null;
         if (!isAnswer && !await desk.MayWriteAsync(pair, cancellationToken)) return Refused($"{author} is not known to {recipient.Person}");
-        if (await records.HasArrivedAsync(pair.Person, identity, cancellationToken)) return new IntakeResult(IntakeKind.Duplicate);
+        if (await records.HasArrivedAsync(pair.Person, identity, cancellationToken)) return await DuplicateAsync(recipient, author, identity, cancellationToken);
 
         var puppet = domain.PuppetOf(author);
         List<Attachment> stored = [];
@@ -78,9 +78,15 @@ internal sealed class PuppetDelivery(
                 Expires = draft.Expires,
                 Attachments = [.. stored],
             };
-            var result = await dispatch.SendAsync(envelope, PuppetRecords.Incoming(pair, identity, Remember(pair, draft, identity, place.ConversationId), await ArrivalAsync(transaction, recipient, mail, cancellationToken)), cancellationToken);
+            var arrival = (await ArrivalAsync(transaction, recipient, mail, cancellationToken)) with { IsAnswer = draft.IsAnswer };
+            BridgeRecord[] kept =
+            [
+                .. PuppetRecords.Incoming(pair, identity, Remember(pair, draft, identity, place.ConversationId), arrival),
+                .. ledger.Arrived(transaction, recipient, author, draft, identity, place, arrival.ArrivedAt),
+            ];
+            var result = await dispatch.SendAsync(envelope, kept, cancellationToken);
             isKept = result.Kind == IntakeKind.Accepted;
-            return result;
+            return result.Kind == IntakeKind.Duplicate ? await DuplicateAsync(recipient, author, identity, cancellationToken) : result;
         }
         finally
         {
@@ -88,8 +94,15 @@ internal sealed class PuppetDelivery(
         }
     }
 
-    private async Task<IntakeResult> TellAsync(Address person, BounceReport bounce, MailIdentity identity, CancellationToken cancellationToken)
+    private async Task<IntakeResult> DuplicateAsync(PuppetRecipient recipient, Address author, MailIdentity identity, CancellationToken cancellationToken)
     {
+        await ledger.DuplicateAsync(recipient, author, identity, cancellationToken);
+        return new IntakeResult(IntakeKind.Duplicate);
+    }
+
+    private async Task<IntakeResult> TellAsync(PuppetRecipient recipient, MimeMessage message, BounceReport bounce, MailIdentity identity, CancellationToken cancellationToken)
+    {
+        var person = recipient.Person;
         string? id = bounce.EnvelopeId is { } named && await records.FindAsync(person, named, cancellationToken) is not null
             ? named
             : bounce.OriginalMessageId is { } messageId ? await records.IdOfAsync(person, messageId, cancellationToken) : null;
@@ -97,9 +110,16 @@ internal sealed class PuppetDelivery(
         if (id is null || await records.FindAsync(person, id, cancellationToken) is not { } about) return Refused("The notification speaks of no mail from here");
         // A mail from here has one recipient; of several that are spoken of, the worst that is said counts.
         var worst = bounce.Recipients.MaxBy(static recipient => recipient.Fate)!;
-        if (worst.Fate == Fate.Delivered) return NothingToSay;
+        string outcome = worst.Fate switch { Fate.Failed => CrossingOutcome.Failed, Fate.Delayed => CrossingOutcome.Waiting, _ => CrossingOutcome.Sent };
+        BridgeRecord[] kept = [PuppetRecords.Arrived(person, identity), .. await ledger.ReportedAsync(message, recipient, identity, id, about, outcome, worst.Words, cancellationToken)];
+        if (worst.Fate == Fate.Delivered)
+        {
+            await records.PutAsync(kept, cancellationToken);
+            return NothingToSay;
+        }
+
         var pair = new PuppetPair(person, Address.Parse(about.Correspondent));
-        return await notices.SendAsync(pair, id, about.ConversationId, worst.Fate == Fate.Failed ? DsnAction.Failed : DsnAction.Delayed, worst.Words, PuppetRecords.Arrived(person, identity), cancellationToken);
+        return await notices.SendAsync(pair, id, about.ConversationId, worst.Fate == Fate.Failed ? DsnAction.Failed : DsnAction.Delayed, worst.Words, kept, cancellationToken);
     }
 
     private static PuppetMail Remember(PuppetPair pair, MailDraft draft, MailIdentity identity, string conversationId) => new()

@@ -20,6 +20,9 @@ internal sealed record PuppetMail
     /// <summary>The conversation on SMXP.</summary>
     public required string ConversationId { get; init; }
 
+    /// <summary>The key of the ledger's line about it, where it left as mail; null otherwise.</summary>
+    public string? Line { get; init; }
+
     /// <summary>Who is on email.</summary>
     public required string Correspondent { get; init; }
 

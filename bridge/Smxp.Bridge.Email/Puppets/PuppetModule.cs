@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Relay;
@@ -19,7 +20,7 @@ internal sealed class PuppetModule
 {
     public PuppetModule(
         IServiceProvider services, EmailSettings settings, string domainName, MailRoutes routes, MailComposer own, Func<IOutgoingThreads, MailComposer> composerFor, MailSigner signer, SmtpSender sender,
-        RelayNotices notifications, string spoolDirectory)
+        RelayNotices notifications, CrossingLedger ledger, string spoolDirectory)
     {
         var time = services.GetRequiredService<TimeProvider>();
         var blobs = services.GetRequiredService<IBlobs>();
@@ -32,7 +33,8 @@ internal sealed class PuppetModule
         Claims = new PuppetClaims(domain, new SenderPace(settings.Puppets.MessagesPerHour, time), services.GetRequiredService<IDnsResolver>());
         Post = new PuppetPost(domain, routes, own, foreign, threads, signer, sender, spoolDirectory, services.GetRequiredService<ILoggerFactory>().CreateLogger<PuppetPost>());
         Desk = new PuppetDesk(domain, records, settings.HostName);
-        Delivery = new PuppetDelivery(domain, Desk, threads, records, notices, blobs, dispatch, time);
+        Ledger = new PuppetLedger(ledger, records, time);
+        Delivery = new PuppetDelivery(domain, Desk, threads, records, notices, Ledger, blobs, dispatch, time);
         Failures = new PuppetFailures(domain, records, notices, notifications, spoolDirectory);
     }
 
@@ -45,4 +47,6 @@ internal sealed class PuppetModule
     public PuppetDelivery Delivery { get; }
 
     public PuppetFailures Failures { get; }
+
+    public PuppetLedger Ledger { get; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Plugins.Delivery;
@@ -39,7 +40,7 @@ internal sealed partial class PuppetPost(
         var author = Address.Parse(envelope.From);
         bool isOurs = await domain.IsOursAsync(author, cancellationToken);
         var leaving = envelope with { From = (isOurs ? author : domain.PuppetOf(author)).ToString(), To = correspondent.ToString() };
-        if (!isOurs) await threads.NoteAsync(new PuppetPair(author, correspondent), leaving, cancellationToken);
+        if (!isOurs) await threads.NoteAsync(new PuppetPair(author, correspondent), leaving, OutgoingLines.KeyOf(entry), cancellationToken);
         // Others of the same call are no business of whom a puppet stands for.
         await using var mail = await (isOurs ? own : foreign).ComposeAsync(entry with { Group = null, Audience = [] }, leaving, cancellationToken);
         if (mail.Refusal is { } refusal) return new HandOver(HandOverKind.Rejected, refusal);

@@ -32,8 +32,14 @@ internal sealed class PuppetRecords(IBridgeState state)
     /// <summary>The record that makes a failure be told once.</summary>
     public static BridgeRecord Told(string id) => Record($"puppet/told/{id}", [], isUnique: true);
 
+    /// <summary>The record that makes it be told once that a message waits for the operator.</summary>
+    public static BridgeRecord ToldOfParking(string id) => Record($"puppet/parked/{id}", [], isUnique: true);
+
     public async Task<bool> HasArrivedAsync(Address person, MailIdentity identity, CancellationToken cancellationToken) =>
         await GetAsync(ArrivedKey(person, identity), cancellationToken) is not null;
+
+    /// <summary>Writes records that commit with nothing else; nothing where a unique one exists.</summary>
+    public Task PutAsync(IReadOnlyList<BridgeRecord> written, CancellationToken cancellationToken) => state.PutAsync(written, cancellationToken);
 
     /// <summary>Remembers a message that leaves as mail.</summary>
     public async Task PutSentAsync(PuppetPair pair, string id, PuppetMail mail, CancellationToken cancellationToken)

@@ -14,8 +14,9 @@ internal sealed class PuppetThreads(PuppetDomain domain, PuppetRecords records) 
     /// <summary>Remembers a message before it leaves: what comes back then finds it, and the next attempt is the same mail.</summary>
     /// <param name="pair">Between whom it is.</param>
     /// <param name="envelope">The message as it leaves.</param>
+    /// <param name="line">The key of its line in the ledger.</param>
     /// <param name="cancellationToken">Breaks off.</param>
-    public async Task NoteAsync(PuppetPair pair, Envelope envelope, CancellationToken cancellationToken)
+    public async Task NoteAsync(PuppetPair pair, Envelope envelope, string line, CancellationToken cancellationToken)
     {
         if (await records.FindAsync(pair.Person, envelope.Id, cancellationToken) is not null) return;
         var parent = envelope.InReplyTo is { } named
@@ -28,6 +29,7 @@ internal sealed class PuppetThreads(PuppetDomain domain, PuppetRecords records) 
             Subject = envelope.Subject ?? parent?.Subject,
             Answered = parent?.Subject,
             ConversationId = envelope.ConversationId,
+            Line = line,
             Correspondent = pair.Correspondent.ToString(),
         };
         await records.PutSentAsync(pair, envelope.Id, mail, cancellationToken);
@@ -44,10 +46,11 @@ internal sealed class PuppetThreads(PuppetDomain domain, PuppetRecords records) 
         foreach (string ancestor in thread.NewestFirst.Take(MaxLookUps))
         {
             if (await records.IdOfAsync(person, ancestor, cancellationToken) is { } id && await records.FindAsync(person, id, cancellationToken) is { } mail)
-                return new ThreadPlace(mail.ConversationId, id);
+                return new ThreadPlace(mail.ConversationId, id) { Evidence = $"{thread.FieldOf(ancestor)} names <{ancestor}>, which is message {id}" };
         }
 
-        return new ThreadPlace(ConversationIds.OfRoot(thread.Root ?? messageId), null);
+        string evidence = thread.Root is { } oldest ? $"of the mails it names none went through here; the conversation is that of the oldest, <{oldest}>" : "it names no earlier mail, so it begins a conversation";
+        return new ThreadPlace(ConversationIds.OfRoot(thread.Root ?? messageId), null) { Evidence = evidence };
     }
 
     private static IReadOnlyList<string> Extend(PuppetMail parent)

@@ -1,3 +1,4 @@
+using Smxp.Bridge.Email.Notifications;
 using Smxp.Mail.Smtp;
 using Smxp.Mail.Smtp.Notifications;
 
@@ -24,6 +25,12 @@ internal sealed record NotificationWishes(string? Notify = null, string? Origina
     public bool OfSuccess => Asks("SUCCESS");
 
     public bool OfDelay => Asks("DELAY");
+
+    /// <summary>Whether a delay may be told: RFC 3461 §4.1 leaves it to the server where the sender said nothing.</summary>
+    public bool AllowDelay => Notify is null || OfDelay;
+
+    /// <summary>Whether the sender is to be told of this.</summary>
+    public bool Of(DsnAction action) => action switch { DsnAction.Failed => OfFailure, DsnAction.Delayed => OfDelay, _ => OfSuccess };
 
     /// <summary>What the sender of a mail asked, of one of its recipients.</summary>
     public static NotificationWishes Of(SmtpTransaction transaction, SmtpRecipient recipient) => new(

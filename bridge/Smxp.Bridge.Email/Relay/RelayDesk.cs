@@ -51,7 +51,7 @@ internal sealed class RelayDesk(
     {
         List<Address> here = [];
         List<RelayRecipient> elsewhere = [];
-        List<ReturnedMail> returned = [];
+        List<BouncedMail> returned = [];
         HashSet<Address> seen = [];
         HashSet<MailPath> relayed = [];
         SmtpReply? refusal = null;
@@ -82,12 +82,12 @@ internal sealed class RelayDesk(
     }
 
     /// <summary>Puts a mail for one recipient into the outbox.</summary>
-    public async Task<IntakeResult> AcceptAsync(SmtpTransaction transaction, MessageSpool mail, MailIdentity identity, RelayRecipient recipient, CancellationToken cancellationToken)
+    public async Task<IntakeResult> AcceptAsync(SmtpTransaction transaction, MessageSpool mail, MailDraft draft, MailIdentity identity, RelayRecipient recipient, CancellationToken cancellationToken)
     {
         string key = WirePath.Of(recipient.Path);
         if (!Address.TryParse($"{recipient.Target.Local}@{recipient.Target.Domain}", out var target)) return new IntakeResult(IntakeKind.Rejected, Error: "the return path leads to no address");
         if (!mail.TryGetMemory(out _) && await records.HasArrivedAsync(identity, key, cancellationToken)) return new IntakeResult(IntakeKind.Duplicate);
-        var slip = await WriteAsync(transaction, mail, recipient, cancellationToken);
+        var slip = (await WriteAsync(transaction, mail, recipient, cancellationToken)) with { MessageId = identity.MessageId, IsAnswer = draft.IsAnswer };
         var ticket = Originals.TryCompress(mail) is { } small ? new RelayTicket(slip, small) : new RelayTicket(await StoreAsync(slip, mail, recipient.Path.Domain, cancellationToken), null);
         var result = new IntakeResult(IntakeKind.Unavailable);
         try

@@ -25,8 +25,10 @@ internal sealed class RelayModule
         Desk = new RelayDesk(
             routing.Domains, routing.Router, callForward, new SrsAddresses(state, secret, time), verp, intake, services.GetRequiredService<IMailboxes>(), blobs, dispatch, records, settings.HostName, time);
         Notices = new RelayNotices(dispatch, intake, routing.Router, settings.HostName, time);
-        Transport = new RelayTransport(
-            routes, sender, signer, Notices, records, callForward, blobs, spoolDirectory, time, services.GetRequiredService<ILoggerFactory>().CreateLogger<RelayTransport>());
+        var loggers = services.GetRequiredService<ILoggerFactory>();
+        HybridNotices = new HybridNotices(routing.Domains, routing.Router, intake, services.GetRequiredService<IMailboxes>(), dispatch, time, loggers.CreateLogger<HybridNotices>());
+        Endings = new RelayEndings(Notices, records, blobs, spoolDirectory, loggers.CreateLogger<RelayEndings>());
+        Transport = new RelayTransport(routes, sender, signer, Endings, records, callForward, blobs, settings.HostName, spoolDirectory, loggers.CreateLogger<RelayTransport>());
     }
 
     public RelayDesk Desk { get; }
@@ -34,6 +36,10 @@ internal sealed class RelayModule
     public HybridClaims Claims { get; }
 
     public RelayNotices Notices { get; }
+
+    public HybridNotices HybridNotices { get; }
+
+    public RelayEndings Endings { get; }
 
     public RelayTransport Transport { get; }
 }

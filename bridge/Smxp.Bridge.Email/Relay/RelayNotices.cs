@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Notifications;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Plugins.Host;
@@ -11,22 +11,11 @@ namespace Smxp.Bridge.Email.Relay;
 /// <summary>Tells senders what became of a relayed mail, each thing once: the record that says so is written with the notification. Nobody is told of a mail with a null return path, or of a copy.</summary>
 internal sealed class RelayNotices(IDispatch dispatch, IMessageIntake intake, AddressRouter router, string hostName, TimeProvider time)
 {
-    // What a notification brings back travels in its own entry of the outbox, so it is bounded.
-    private const int LongestHeader = 64 * 1024;
-    private const int LongestMail = 256 * 1024;
-
-    private static ReadOnlySpan<byte> EndOfHeader => "\r\n\r\n"u8;
-
-    /// <summary>The domain they come from.</summary>
-    public string Domain => hostName;
-
     /// <summary>Whether the sender is to be told.</summary>
-    public static bool Concerns(RelaySlip slip, DsnAction action) => slip is { IsCopy: false, Sender.Length: > 0 } && action switch
-    {
-        DsnAction.Failed => slip.Wishes.OfFailure,
-        DsnAction.Delayed => slip.Wishes.OfDelay,
-        _ => slip.Wishes.OfSuccess,
-    };
+    public static bool Concerns(RelaySlip slip, DsnAction action) => slip is { IsCopy: false, IsAnswer: false, Sender.Length: > 0 } && slip.Wishes.Of(action);
+
+    /// <summary>Whether the sender is to be told that it waits for the operator, for who knows how long.</summary>
+    public static bool MayConcernParking(RelaySlip slip) => slip is { IsCopy: false, IsAnswer: false, Sender.Length: > 0 } && slip.Wishes.AllowDelay;
 
     /// <summary>Sends the notification, with the record that makes it the only one. False where it could not be stored now.</summary>
     /// <param name="slip">The mail it speaks of.</param>
@@ -41,7 +30,8 @@ internal sealed class RelayNotices(IDispatch dispatch, IMessageIntake intake, Ad
         // A return path that is no address of ours to write to: nobody can be told.
         if (!Address.TryParse(slip.Sender, out var sender)) return true;
         var (status, isReply) = action is DsnAction.Failed or DsnAction.Delayed ? DsnStatus.Of(words, isPermanent: action == DsnAction.Failed) : ("2.0.0", false);
-        var (returned, isWhole) = mail is null ? ([], false) : await ReadBackAsync(mail, slip.Wishes.Return == "FULL" && action == DsnAction.Failed, cancellationToken);
+        await using var bytes = mail?.OpenRead();
+        var (returned, isWhole) = bytes is null ? ([], false) : await ReturnedMail.ReadAsync(bytes, slip.Wishes.Return == "FULL" && action == DsnAction.Failed, cancellationToken);
         var now = time.GetUtcNow();
         var report = new DsnReport
         {
@@ -76,48 +66,18 @@ internal sealed class RelayNotices(IDispatch dispatch, IMessageIntake intake, Ad
             Sender = "",
             ReturnPath = "",
             Recipient = about.Sender,
+            MessageId = report.MessageId,
             Size = bytes.Length,
             ArrivedAt = report.Date.ToUnixTimeSeconds(),
             IsNotification = true,
             // RFC 3461 §6.1: of what becomes of a notification, nobody is notified.
             Wishes = NotificationWishes.Nothing,
         };
-        var content = new RelayTicket(slip, Compress(bytes)).Write();
+        var content = new RelayTicket(slip, Originals.Compress(bytes)).Write();
         return dispatch.DispatchAsync([new Dispatch { Transport = RelayTransport.TransportName, MessageId = slip.Id, Recipient = sender, Content = content }], [record], cancellationToken);
     }
 
     // A sender with a mailbox here reads the words; there is no mail between us.
-    private InboundMessage Message(DsnReport report, Address sender, BridgeRecord record)
-    {
-        var envelope = new Envelope
-        {
-            From = Address.TryParse($"mailer-daemon@{hostName}", out var daemon) ? daemon.ToString() : $"mailer-daemon@{sender.Domain}",
-            To = sender.ToString(),
-            Timestamp = report.Date.ToUnixTimeSeconds(),
-            ConversationId = Guid.CreateVersion7(report.Date).ToString(),
-            ContentType = "text",
-            Name = "Mail Delivery System",
-            Subject = DsnWriter.Subject(report.Action),
-            Body = DsnWriter.Words(report),
-        };
-        return new InboundMessage(envelope, EmailBridge.BridgeName, Verified: true, [record]);
-    }
-
-    private static async Task<(byte[] Bytes, bool IsWhole)> ReadBackAsync(MessageSpool mail, bool wantsAll, CancellationToken cancellationToken)
-    {
-        bool isWhole = wantsAll && mail.Length <= LongestMail;
-        byte[] bytes = new byte[isWhole ? mail.Length : Math.Min(mail.Length, LongestHeader)];
-        await using var stream = mail.OpenRead();
-        int read = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-        if (isWhole) return (bytes[..read], true);
-        int end = bytes.AsSpan(0, read).IndexOf(EndOfHeader);
-        return (bytes[..(end < 0 ? read : end + 2)], false);
-    }
-
-    private static byte[] Compress(byte[] bytes)
-    {
-        var target = new MemoryStream();
-        using (var brotli = new BrotliStream(target, CompressionLevel.Fastest)) brotli.Write(bytes);
-        return target.ToArray();
-    }
+    private static InboundMessage Message(DsnReport report, Address sender, BridgeRecord record) =>
+        new(DsnMessage.Write(report, sender, Guid.CreateVersion7(report.Date).ToString(), about: null), EmailBridge.BridgeName, Verified: true, [record]);
 }

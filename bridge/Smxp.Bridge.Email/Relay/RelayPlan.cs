@@ -10,7 +10,7 @@ namespace Smxp.Bridge.Email.Relay;
 /// <param name="Elsewhere">Those to whom it is relayed; one may be in both.</param>
 /// <param name="Returned">The mails of ours that it came back to: recipients that are return paths of one mail each.</param>
 /// <param name="Refusal">Why nobody gets it: it has been relayed to one of them before, and came back; null otherwise.</param>
-internal sealed record RelayPlan(IReadOnlyList<Address> Here, IReadOnlyList<RelayRecipient> Elsewhere, IReadOnlyList<ReturnedMail> Returned, SmtpReply? Refusal);
+internal sealed record RelayPlan(IReadOnlyList<Address> Here, IReadOnlyList<RelayRecipient> Elsewhere, IReadOnlyList<BouncedMail> Returned, SmtpReply? Refusal);
 
 /// <summary>One to whom a mail is relayed.</summary>
 /// <param name="Path">As it came in RCPT.</param>

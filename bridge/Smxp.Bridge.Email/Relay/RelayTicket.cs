@@ -60,6 +60,9 @@ internal sealed record RelaySlip
     /// <summary>To whom.</summary>
     public required string Recipient { get; init; }
 
+    /// <summary>Its Message-ID, without brackets; null where that is not known.</summary>
+    public string? MessageId { get; init; }
+
     /// <summary>The Received line of this server, put on top.</summary>
     public string Trace { get; init; } = "";
 
@@ -77,6 +80,9 @@ internal sealed record RelaySlip
 
     /// <summary>Whether it is a notification written here, and so is signed here.</summary>
     public bool IsNotification { get; init; }
+
+    /// <summary>Whether it is an automatic answer itself, and so is answered by none.</summary>
+    public bool IsAnswer { get; init; }
 
     /// <summary>What the sender asked to be told.</summary>
     public NotificationWishes Wishes { get; init; } = NotificationWishes.None;

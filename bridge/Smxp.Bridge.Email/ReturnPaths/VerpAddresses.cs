@@ -36,13 +36,13 @@ internal sealed class VerpAddresses(IBridgeState state, ReturnPathSecret secret,
     }
 
     /// <summary>The mail that an address stands for; null where it is none of these, forged, spoilt or too old.</summary>
-    public async ValueTask<ReturnedMail?> FindAsync(MailPath path, CancellationToken cancellationToken)
+    public async ValueTask<BouncedMail?> FindAsync(MailPath path, CancellationToken cancellationToken)
     {
         if (!VerpCodec.IsReturnPath(path.Local)) return null;
         if (new VerpCodec(await secret.SealAsync(cancellationToken)).Read(path.Local, path.Domain.ToLowerInvariant(), time.GetUtcNow()) is not { } found) return null;
         byte[]? value = await state.GetAsync(EmailBridge.BridgeName, null, KeyOf(found.Day, found.Name), cancellationToken);
         if (value is null || Encoding.UTF8.GetString(value).Split('\n') is not [var mailbox, var messageId]) return null;
-        return Address.TryParse(mailbox, out var author) ? new ReturnedMail(author, messageId) : null;
+        return Address.TryParse(mailbox, out var author) ? new BouncedMail(author, messageId) : null;
     }
 
     /// <summary>Forgets some of those too old to be honoured; answers how many. Zero when none is left.</summary>
@@ -61,4 +61,4 @@ internal sealed class VerpAddresses(IBridgeState state, ReturnPathSecret secret,
 /// <summary>The mail that a return path stands for.</summary>
 /// <param name="Author">In whose mailbox the message is.</param>
 /// <param name="MessageId">The message.</param>
-internal sealed record ReturnedMail(Address Author, string MessageId);
+internal sealed record BouncedMail(Address Author, string MessageId);

@@ -27,6 +27,9 @@ internal sealed class PreparedSubmission(Address author, Address sender, MailDra
     /// <summary>Everything stored for it in the author's name, taken back unless it is kept.</summary>
     public List<Attachment> Blobs { get; } = [];
 
+    /// <summary>Conversations that turn out to be part of its own, each in a mailbox.</summary>
+    public List<(Address Mailbox, string ConversationId)> Joined { get; } = [];
+
     public ThreadPlace? Place { get; set; }
 
     public MailSubmission? Mail { get; set; }

@@ -15,8 +15,8 @@ namespace Smxp.Bridge.Email.Submission;
 /// harmless: nobody gets the same mail of the same author twice.
 /// </summary>
 internal sealed partial class SubmissionDesk(
-    SubmissionPreparation preparation, IMessageIntake intake, IMailboxes mailboxes, IBlobs blobs, SubmissionRecords records, SubmissionNotices notices, SenderQuota quota, SubmissionLimits limits,
-    LargeMails large, ILogger<SubmissionDesk> logger)
+    SubmissionPreparation preparation, IMessageIntake intake, IMailboxes mailboxes, IConversations conversations, IBlobs blobs, SubmissionRecords records, SubmissionNotices notices, SenderQuota quota,
+    SubmissionLimits limits, LargeMails large, TimeProvider time, ILogger<SubmissionDesk> logger)
 {
     private readonly ILogger _logger = logger;
 
@@ -51,6 +51,8 @@ internal sealed partial class SubmissionDesk(
         try
         {
             await complete();
+            // Before it is acknowledged: where we are interrupted, it comes again and we join them then.
+            foreach (var (mailbox, joined) in mail.Joined) await conversations.MergeAsync(mailbox, joined, mail.Place!.ConversationId, time.GetUtcNow().ToUnixTimeSeconds(), cancellationToken);
             var result = await intake.SubmitAsync(mail.Mail!, cancellationToken);
             mail.Kept = result.Kind == IntakeKind.Accepted;
             if (!mail.Kept) LogNotAccepted(mail.Author, result.Kind, result.Error);

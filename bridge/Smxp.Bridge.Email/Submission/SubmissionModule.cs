@@ -18,12 +18,13 @@ internal sealed class SubmissionModule
     private readonly IServiceProvider _services;
     private readonly EmailSettings _settings;
     private readonly LargeMails _large;
+    private readonly MailRecords _mails;
     private readonly SubmissionRecords _records;
     private readonly string _spoolDirectory;
 
     public SubmissionModule(IServiceProvider services, EmailSettings settings, MailRecords mails, Originals originals, VerpAddresses verp, MailSigner signer, SmtpSender sender, LargeMails large, string spoolDirectory)
     {
-        (_services, _settings, _large, _spoolDirectory) = (services, settings, large, spoolDirectory);
+        (_services, _settings, _mails, _large, _spoolDirectory) = (services, settings, mails, large, spoolDirectory);
         _records = new SubmissionRecords(services.GetRequiredService<IBridgeState>());
         Notices = new SubmissionNotices(
             _records, originals, services.GetRequiredService<IMailboxes>(), services.GetRequiredService<IMessageIntake>(), settings.HostName, services.GetRequiredService<TimeProvider>());
@@ -45,9 +46,10 @@ internal sealed class SubmissionModule
         var blobs = _services.GetRequiredService<IBlobs>();
         var limits = new SubmissionLimits(_settings.Submission.MaxMessageBytes ?? _settings.Smtp.MaxMessageBytes, _settings.Submission.RecipientsPerHour);
         var quota = new SenderQuota(limits.RecipientsPerHour, time);
-        var preparation = new SubmissionPreparation(intake, blobs, _services.GetRequiredService<IContentTypes>(), threads, _records, _settings, time);
+        var preparation = new SubmissionPreparation(intake, blobs, _services.GetRequiredService<IContentTypes>(), threads, _mails, _records, _settings, time);
         var desk = new SubmissionDesk(
-            preparation, intake, mailboxes, blobs, _records, Notices, quota, limits, _large, _services.GetRequiredService<ILoggerFactory>().CreateLogger<SubmissionDesk>());
+            preparation, intake, mailboxes, _services.GetRequiredService<IConversations>(), blobs, _records, Notices, quota, limits, _large, time,
+            _services.GetRequiredService<ILoggerFactory>().CreateLogger<SubmissionDesk>());
         return new SubmissionApplication(inbound, intake, mailboxes, desk, quota, limits, _settings.HostName, _spoolDirectory);
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Notifications;
 using Smxp.Mail.Smtp;
@@ -14,11 +13,6 @@ namespace Smxp.Bridge.Email.Submission;
 /// </summary>
 internal sealed class SubmissionNotices(SubmissionRecords records, Originals originals, IMailboxes mailboxes, IMessageIntake intake, string hostName, TimeProvider time)
 {
-    private const int LongestHeader = 64 * 1024;
-    private const int LongestMail = 256 * 1024;
-
-    private static ReadOnlySpan<byte> EndOfHeader => "\r\n\r\n"u8;
-
     /// <summary>Hears what became of a message that left.</summary>
     public async Task HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken)
     {
@@ -32,7 +26,10 @@ internal sealed class SubmissionNotices(SubmissionRecords records, Originals ori
         };
         if (action is not { } what || entry.Sender is not { } author) return;
         if (await records.FindAsync(author, entry.MessageId, cancellationToken) is not { } mail) return;
-        await SendAsync(author, entry.MessageId, mail, what, what == DsnAction.Delivered ? null : outcome.Error, what == DsnAction.Delayed ? DateTimeOffset.FromUnixTimeSeconds(entry.ExpiresAt) : null, cancellationToken);
+        // What waits for the operator may wait long, and until when nobody knows.
+        if (outcome.Parked && mail.Wishes.AllowDelay) mail = mail with { Wishes = mail.Wishes with { Notify = "DELAY" } };
+        DateTimeOffset? until = what == DsnAction.Delayed && !outcome.Parked ? DateTimeOffset.FromUnixTimeSeconds(entry.ExpiresAt) : null;
+        await SendAsync(author, entry.MessageId, mail, what, what == DsnAction.Delivered ? null : outcome.Error, until, cancellationToken);
     }
 
     /// <summary>Tells that a mail lies in mailboxes here, where its sender asked for that.</summary>
@@ -58,8 +55,7 @@ internal sealed class SubmissionNotices(SubmissionRecords records, Originals ori
     /// <exception cref="StorageUnavailableException">It could not be stored now.</exception>
     public async Task SendAsync(Address author, string messageId, SubmittedMail mail, DsnAction action, string? words, DateTimeOffset? triedUntil, CancellationToken cancellationToken)
     {
-        bool isWanted = action switch { DsnAction.Failed => mail.Wishes.OfFailure, DsnAction.Delayed => mail.Wishes.OfDelay, _ => mail.Wishes.OfSuccess };
-        if (!isWanted || !Address.TryParse(mail.ReturnPath, out var reader)) return;
+        if (mail.IsAnswer || !mail.Wishes.Of(action) || !Address.TryParse(mail.ReturnPath, out var reader)) return;
         var (status, isReply) = action is DsnAction.Failed or DsnAction.Delayed ? DsnStatus.Of(words, isPermanent: action == DsnAction.Failed) : ("2.0.0", false);
         var (returned, isWhole) = await ReadBackAsync(author, messageId, mail.Wishes.Return == "FULL" && action == DsnAction.Failed, cancellationToken);
         var report = new DsnReport
@@ -86,22 +82,11 @@ internal sealed class SubmissionNotices(SubmissionRecords records, Originals ori
     }
 
     // Mail programs see the report as it is; everybody else reads the words.
-    private InboundMessage Message(DsnReport report, Address reader, MailboxEntry? sent, bool isAuthors)
+    private static InboundMessage Message(DsnReport report, Address reader, MailboxEntry? sent, bool isAuthors)
     {
         string conversation = sent?.ConversationId ?? Guid.CreateVersion7(report.Date).ToString();
-        var envelope = new Envelope
-        {
-            From = Address.TryParse($"mailer-daemon@{hostName}", out var daemon) ? daemon.ToString() : $"mailer-daemon@{reader.Domain}",
-            To = reader.ToString(),
-            Timestamp = report.Date.ToUnixTimeSeconds(),
-            ConversationId = conversation,
-            InReplyTo = isAuthors ? sent?.Id : null,
-            ContentType = "text",
-            Name = "Mail Delivery System",
-            Subject = DsnWriter.Subject(report.Action),
-            Body = DsnWriter.Words(report),
-        };
-        var record = new MailRecord(report.MessageId, [], "Return-Path: <>\r\n", Compress(DsnWriter.Write(report)), null);
+        var envelope = DsnMessage.Write(report, reader, conversation, about: isAuthors ? sent?.Id : null);
+        var record = new MailRecord(report.MessageId, [], "Return-Path: <>\r\n", Originals.Compress(DsnWriter.Write(report)), null);
         // Its Message-ID says what it tells of which message: told before, it is a duplicate.
         return new InboundMessage(envelope, EmailBridge.BridgeName, Verified: true, MailRecords.For(reader, new MailIdentity(report.MessageId, ""), conversation, record));
     }
@@ -110,17 +95,6 @@ internal sealed class SubmissionNotices(SubmissionRecords records, Originals ori
     {
         if (await originals.OpenAsync(author, messageId, cancellationToken) is not { } original) return ([], false);
         await using var stream = original.Bytes;
-        byte[] bytes = new byte[(wantsAll ? LongestMail : LongestHeader) + 1];
-        int read = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-        if (wantsAll && read < bytes.Length) return (bytes[..read], true);
-        int end = bytes.AsSpan(0, Math.Min(read, LongestHeader)).IndexOf(EndOfHeader);
-        return (bytes[..(end < 0 ? Math.Min(read, LongestHeader) : end + 2)], false);
-    }
-
-    private static byte[] Compress(byte[] bytes)
-    {
-        var target = new MemoryStream();
-        using (var brotli = new BrotliStream(target, CompressionLevel.Fastest)) brotli.Write(bytes);
-        return target.ToArray();
+        return await ReturnedMail.ReadAsync(stream, wantsAll, cancellationToken);
     }
 }

@@ -21,7 +21,7 @@ namespace Smxp.Bridge.Email.Submission;
 /// remembered with each recipient's message.
 /// </summary>
 internal sealed class SubmissionPreparation(
-    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, SubmissionRecords records, EmailSettings settings, TimeProvider time)
+    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, MailRecords mails, SubmissionRecords records, EmailSettings settings, TimeProvider time)
 {
     // RFC 5321 §6.3; email mapping §7.
     private const int MaxHops = 50;
@@ -51,6 +51,7 @@ internal sealed class SubmissionPreparation(
     {
         var draft = prepared.Draft;
         prepared.Place = await threads.FindAsync(prepared.Author, prepared.Identity.MessageId, draft.Thread, cancellationToken);
+        prepared.Joined.AddRange(prepared.Place.Joined.Select(joined => (prepared.Author, joined)));
         string? body = draft.Body;
         foreach (var part in draft.Attachments)
         {
@@ -102,6 +103,7 @@ internal sealed class SubmissionPreparation(
                 Recipient = WirePath.Of(recipient.Path),
                 Needs = Ascii.IsValid(recipient.Path.ToString()) ? needs : needs | MailNeeds.Utf8,
                 Wishes = NotificationWishes.Of(transaction, recipient),
+                IsAnswer = prepared.Draft.IsAnswer,
                 ArrivedAt = time.GetUtcNow().ToUnixTimeSeconds(),
             };
             List<BridgeRecord> kept =
@@ -116,6 +118,8 @@ internal sealed class SubmissionPreparation(
             {
                 prepared.Here.Add(address);
                 if (address != prepared.Author) kept.AddRange(MailRecords.ForSent(address, prepared.Identity, prepared.Place.ConversationId, record, isRecipient: true));
+                // Answers that came before it wait in a conversation of their own.
+                if (await mails.AwaitingAsync(address, prepared.Identity.MessageId, cancellationToken) is { } waiting && waiting != prepared.Place.ConversationId) prepared.Joined.Add((address, waiting));
             }
 
             recipients.Add(new SubmissionRecipient(address, kept));

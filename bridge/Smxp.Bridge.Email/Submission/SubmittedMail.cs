@@ -19,6 +19,9 @@ internal sealed record SubmittedMail
     /// <summary>What the sender asked to be told.</summary>
     public NotificationWishes Wishes { get; init; } = NotificationWishes.None;
 
+    /// <summary>Whether it is an automatic answer itself, and so is answered by none.</summary>
+    public bool IsAnswer { get; init; }
+
     /// <summary>When it was handed in, Unix seconds.</summary>
     public required long ArrivedAt { get; init; }
 

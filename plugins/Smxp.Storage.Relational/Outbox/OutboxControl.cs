@@ -1,21 +1,20 @@
 using System.Data.Common;
 using System.Globalization;
 using Smxp.Plugins.Storage;
-using Smxp.Protocol;
 
 namespace Smxp.Storage.Relational.Outbox;
 
 /// <summary>The operator's hand on the outbox.</summary>
 internal sealed class OutboxControl(IDatabase database) : IOutboxControl
 {
-    // Where leases and due times leave an entry; @p0 is the time.
+    // Where leases and due times leave an entry; @p0 is the time, and the last parameter when a parked one is due.
     private const string IsWorking = "leased_by IS NOT NULL AND leased_until > @p0";
     private const string IsFree = "(leased_by IS NULL OR leased_until <= @p0)";
 
     private const string Summary =
         $"""
-        SELECT COALESCE(SUM(CASE WHEN {IsFree} AND due_at <= @p0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN {IsFree} AND due_at > @p0 THEN 1 ELSE 0 END), 0),
-        COALESCE(SUM(CASE WHEN {IsWorking} THEN 1 ELSE 0 END), 0), MIN(created_at) FROM outbox
+        SELECT COALESCE(SUM(CASE WHEN {IsFree} AND due_at <= @p0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN {IsFree} AND due_at > @p0 AND due_at < @p1 THEN 1 ELSE 0 END), 0),
+        COALESCE(SUM(CASE WHEN {IsWorking} THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN {IsFree} AND due_at = @p1 THEN 1 ELSE 0 END), 0), MIN(created_at) FROM outbox
         """;
 
     private const string Destinations =
@@ -30,13 +29,14 @@ internal sealed class OutboxControl(IDatabase database) : IOutboxControl
         // Every text has all the parameters, used or not: so a statement is known by its text.
         string state = filter.State switch
         {
-            null => "@p0 >= 0",
-            OutboxState.Working => IsWorking,
-            OutboxState.Due => $"{IsFree} AND due_at <= @p0",
-            _ => $"{IsFree} AND due_at > @p0",
+            null => "@p0 >= 0 AND @p3 >= 0",
+            OutboxState.Working => $"{IsWorking} AND @p3 >= 0",
+            OutboxState.Due => $"{IsFree} AND due_at <= @p0 AND @p3 >= 0",
+            OutboxState.Later => $"{IsFree} AND due_at > @p0 AND due_at < @p3",
+            _ => $"{IsFree} AND due_at = @p3",
         };
-        string destination = filter.Destination is null ? "" : " AND destination = @p3";
-        object?[] values = [filter.Now, filter.After ?? "", filter.Limit, .. filter.Destination is { } name ? new object?[] { StoredText.Encode(name) } : []];
+        string destination = filter.Destination is null ? "" : " AND destination = @p4";
+        object?[] values = [filter.Now, filter.After ?? "", filter.Limit, OutboxEntry.Never, .. filter.Destination is { } name ? new object?[] { StoredText.Encode(name) } : []];
         return database.ReadAsync((snapshot, cancel) => OutboxReader.DescribeAsync(snapshot.Statements, $"{state} AND o.id > @p1{destination} ORDER BY o.id LIMIT @p2", values, cancel), cancellationToken);
     }
 
@@ -52,9 +52,9 @@ internal sealed class OutboxControl(IDatabase database) : IOutboxControl
     public Task<OutboxSummary> SummaryAsync(long now, CancellationToken cancellationToken) =>
         database.ReadAsync(async (snapshot, cancel) =>
         {
-            await using DbDataReader row = await snapshot.Statements[Summary].ReadAsync([now], cancel);
+            await using DbDataReader row = await snapshot.Statements[Summary].ReadAsync([now, OutboxEntry.Never], cancel);
             await row.ReadAsync(cancel);
-            return new OutboxSummary(Number(row, 0), Number(row, 1), Number(row, 2), row.IsDBNull(3) ? null : row.GetInt64(3));
+            return new OutboxSummary(Number(row, 0), Number(row, 1), Number(row, 2), Number(row, 3), row.IsDBNull(4) ? null : row.GetInt64(4));
         }, cancellationToken);
 
     public Task<int> HastenAsync(string? id, string? destination, long now, CancellationToken cancellationToken) =>
@@ -66,22 +66,8 @@ internal sealed class OutboxControl(IDatabase database) : IOutboxControl
             return destination is null ? statements[Hasten].Execute(now) : statements[$"{Hasten} AND destination = @p1"].Execute(now, StoredText.Encode(destination));
         }, cancellationToken);
 
-    public Task<DropResult> DropAsync(string id, string reason, long now, CancellationToken cancellationToken) =>
-        database.WriteAsync(transaction => Drop(transaction, id, reason, now), cancellationToken);
-
-    private static DropResult Drop(WriteTransaction transaction, string id, string reason, long now)
-    {
-        string? sender;
-        using (DbDataReader row = transaction.Statements[$"SELECT sender, CASE WHEN {IsWorking} THEN 1 ELSE 0 END FROM outbox WHERE id = @p1"].Read(now, id))
-        {
-            if (!row.Read()) return new DropResult(DropKind.NotFound);
-            if (Number(row, 1) != 0) return new DropResult(DropKind.Working);
-            sender = row.IsDBNull(0) ? null : row.GetString(0);
-        }
-
-        long? sequence = Settlement.Apply(transaction, id, null, new OutboxOutcome(SendStatus.Failed, null, reason, null, now));
-        return new DropResult(DropKind.Dropped, sender is null ? null : Address.Parse(sender), sequence);
-    }
+    public Task<TakeResult> TakeAsync(string id, string node, long now, long leaseUntil, CancellationToken cancellationToken) =>
+        database.WriteAsync(transaction => Leases.Take(transaction.Statements, id, node, now, leaseUntil), cancellationToken);
 
     // Sums have types of their own, a different one in each database.
     private static int Number(DbDataReader row, int column) => Convert.ToInt32(row.GetValue(column), CultureInfo.InvariantCulture);

@@ -15,7 +15,7 @@ internal sealed class RelationalOutbox(IDatabase database) : IOutbox
     public Task RenewAsync(string node, IReadOnlyList<string> entryIds, long leaseUntil, CancellationToken cancellationToken) =>
         database.WriteAsync(transaction =>
         {
-            Statement renew = transaction.Statements["UPDATE outbox SET leased_until = @p2, free_at = @p2 WHERE id = @p0 AND leased_by = @p1"];
+            Statement renew = transaction.Statements["UPDATE outbox SET leased_until = @p2, free_at = CASE WHEN due_at > @p2 THEN due_at ELSE @p2 END WHERE id = @p0 AND leased_by = @p1"];
             return entryIds.Sum(id => renew.Execute(id, node, leaseUntil));
         }, cancellationToken);
 

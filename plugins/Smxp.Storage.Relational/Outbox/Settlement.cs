@@ -34,7 +34,7 @@ internal static class Settlement
 
         BridgeRecordWriter.Put(statements, outcome.Records);
         string? error = outcome.Error is null ? null : StoredText.Encode(outcome.Error);
-        if (outcome.Status == SendStatus.Queued || outcome.Parked)
+        if (outcome.Status == SendStatus.Queued)
         {
             // A node whose lease was taken over must not postpone what another is working on.
             if (leasedBy is not null && node is not null && leasedBy != node) return null;
@@ -47,7 +47,7 @@ internal static class Settlement
             if (owned) statements["DELETE FROM envelopes WHERE envelope_no = @p0"].Execute(envelopeNo);
         }
 
-        return sender is null ? null : TellSender(MailboxLedger.Of(transaction), Protocol.Address.Parse(sender), messageId, outcome, isNews: outcome.Notice is not null && !noticed);
+        return sender is null ? null : TellSender(MailboxLedger.Of(transaction), Protocol.Address.Parse(sender), messageId, outcome, isNews: outcome.Parked || (outcome.Notice is not null && !noticed));
     }
 
     /// <summary>What was heard of a message after it had left.</summary>

@@ -21,14 +21,14 @@ public sealed record QueueEntry
     /// <summary>The way it must take; null where each attempt chooses.</summary>
     public string? Transport { get; init; }
 
-    /// <summary><c>due</c>, <c>later</c> or, while a server works on it, <c>working</c>.</summary>
+    /// <summary><c>due</c>, <c>later</c>, while a server works on it <c>working</c>, or, after faults of the server's own, <c>parked</c>: then it waits for the operator.</summary>
     public required string State { get; init; }
 
     /// <summary>Attempts so far.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>When the next attempt is due, Unix seconds.</summary>
-    public long DueAt { get; init; }
+    /// <summary>When the next attempt is due, Unix seconds; null for a parked one.</summary>
+    public long? DueAt { get; init; }
 
     /// <summary>When it was sent, Unix seconds.</summary>
     public long CreatedAt { get; init; }
@@ -51,7 +51,7 @@ public sealed record QueueQuery
     /// <summary>Only those for this destination.</summary>
     public string? Destination { get; init; }
 
-    /// <summary>Only those in this state: <c>due</c>, <c>later</c>, <c>working</c>.</summary>
+    /// <summary>Only those in this state: <c>due</c>, <c>later</c>, <c>working</c>, <c>parked</c>.</summary>
     public string? State { get; init; }
 
     /// <summary>Only those after this id.</summary>
@@ -73,6 +73,9 @@ public sealed record QueueCounts
     /// <summary>Entries that a server works on.</summary>
     public int Working { get; init; }
 
+    /// <summary>Entries that wait for the operator, to be tried again or dropped.</summary>
+    public int Parked { get; init; }
+
     /// <summary>When the oldest was sent, Unix seconds; null while nothing waits.</summary>
     public long? OldestAt { get; init; }
 
@@ -84,5 +87,5 @@ public sealed record QueueCounts
 /// <param name="Destination">Its name.</param>
 /// <param name="Entries">How many wait.</param>
 /// <param name="OldestAt">When the oldest was sent, Unix seconds.</param>
-/// <param name="NextDueAt">When the next attempt is due, Unix seconds.</param>
-public sealed record QueueDestination(string Destination, int Entries, long OldestAt, long NextDueAt);
+/// <param name="NextDueAt">When the next attempt is due, Unix seconds; null where all are parked.</param>
+public sealed record QueueDestination(string Destination, int Entries, long OldestAt, long? NextDueAt);

@@ -43,7 +43,8 @@ internal static class QueueEndpoints
     {
         var summary = await outbox.SummaryAsync(time.GetUtcNow().ToUnixTimeSeconds(), cancellationToken);
         var destinations = await outbox.DestinationsAsync(Math.Clamp(limit ?? DefaultLimit, 1, MostEntries), cancellationToken);
-        return TypedResults.Ok(new QueueCounts(summary.Due, summary.Later, summary.Working, summary.OldestAt, destinations));
+        return TypedResults.Ok(new QueueCounts(summary.Due, summary.Later, summary.Working, summary.Parked, summary.OldestAt,
+            [.. destinations.Select(static each => new QueueDestination(each.Destination, each.Entries, each.OldestAt, each.NextDueAt == OutboxEntry.Never ? null : each.NextDueAt))]));
     }
 
     private static async Task<Results<Ok<QueueEntry>, Rejection>> GetAsync(string id, IOutboxControl outbox, TimeProvider time, CancellationToken cancellationToken) =>
@@ -61,8 +62,8 @@ internal static class QueueEndpoints
     private static async Task<Results<Ok<StatusOf>, Rejection>> DropAsync(string id, QueueControl queue, CancellationToken cancellationToken) =>
         await queue.DropAsync(id, cancellationToken) switch
         {
-            DropKind.Dropped => TypedResults.Ok(new StatusOf("dropped", id)),
-            DropKind.NotFound => Rejection.NotFound("entry"),
+            TakeKind.Taken => TypedResults.Ok(new StatusOf("dropped", id)),
+            TakeKind.NotFound => Rejection.NotFound("entry"),
             _ => BeingDelivered,
         };
 
@@ -76,16 +77,18 @@ internal static class QueueEndpoints
 
     private sealed record QueuePage(IReadOnlyList<QueueEntry> Entries, bool HasMore);
 
-    private sealed record QueueCounts(int Due, int Later, int Working, long? OldestAt, IReadOnlyList<OutboxDestination> Destinations);
+    private sealed record QueueCounts(int Due, int Later, int Working, int Parked, long? OldestAt, IReadOnlyList<QueueDestination> Destinations);
+
+    private sealed record QueueDestination(string Destination, int Entries, long OldestAt, long? NextDueAt);
 
     private sealed record QueueEntry(
-        string Id, string MessageId, string? Sender, string Recipient, string Destination, string? Transport, string State, int Attempts, long DueAt, long CreatedAt, long ExpiresAt, string? LastError)
+        string Id, string MessageId, string? Sender, string Recipient, string Destination, string? Transport, string State, int Attempts, long? DueAt, long CreatedAt, long ExpiresAt, string? LastError)
     {
         /// <summary>By the values of <see cref="OutboxState"/>.</summary>
-        public static string[] States { get; } = ["due", "later", "working"];
+        public static string[] States { get; } = ["due", "later", "working", "parked"];
 
         public static QueueEntry Of(OutboxEntry entry, long now) => new(
             entry.Id, entry.MessageId, entry.Sender?.ToString(), entry.Recipient.ToString(), entry.Destination, entry.Transport, States[(int)entry.StateAt(now)],
-            entry.Attempts, entry.DueAt, entry.CreatedAt, entry.ExpiresAt, entry.LastError);
+            entry.Attempts, entry.IsParked ? null : entry.DueAt, entry.CreatedAt, entry.ExpiresAt, entry.LastError);
     }
 }

@@ -16,7 +16,7 @@ internal static class MailCommands
         var direction = new Option<string?>("--direction") { Description = "Only in, out or relay." };
         direction.AcceptOnlyFromAmong("in", "out", "relay");
         var outcome = new Option<string?>("--outcome") { Description = "Only what ended so." };
-        outcome.AcceptOnlyFromAmong("accepted", "duplicate", "refused", "sent", "waiting", "failed");
+        outcome.AcceptOnlyFromAmong("accepted", "duplicate", "refused", "reported", "sent", "waiting", "failed");
         var after = new Option<string?>("--after") { Description = "Go on where an earlier page ended." };
         return AdminCommand.Create("ledger", "List the mail that came and went, newest first.", async (parsed, client, cancel) =>
         {
@@ -71,7 +71,7 @@ internal static class MailCommands
     private static Option<string?> OptionalMailbox() => new("--mailbox") { Description = "The mailbox, an address." };
 
     private static IEnumerable<string> Story(JsonElement trace) =>
-        trace.GetProperty("story").EnumerateArray().Select(static line => line.GetString()!).Prepend($"In the mailbox of {Text(trace, "mailbox")}:").Append("");
+        trace.GetProperty("story").EnumerateArray().Select(static line => line.GetString()!).Prepend(Text(trace, "mailbox") is { Length: > 0 } mailbox ? $"In the mailbox of {mailbox}:" : "Beyond the mailboxes here:").Append("");
 
     private static Answer Moved(JsonElement answer)
     {

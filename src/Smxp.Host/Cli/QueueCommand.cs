@@ -15,8 +15,8 @@ internal static class QueueCommand
         var optionalId = new Argument<string?>("id") { Description = "One entry's id.", Arity = ArgumentArity.ZeroOrOne };
         var destination = new Option<string?>("--destination") { Description = "Only what waits for this destination, e.g. example.com." };
         var all = new Option<bool>("--all") { Description = "Everything." };
-        var state = new Option<string?>("--state") { Description = "Only what is due, comes later, or is being worked on." };
-        state.AcceptOnlyFromAmong("due", "later", "working");
+        var state = new Option<string?>("--state") { Description = "Only what is due, comes later, is being worked on, or is parked." };
+        state.AcceptOnlyFromAmong("due", "later", "working", "parked");
         var after = new Option<string?>("--after") { Description = "Only what comes after this id." };
         var limit = new Option<int>("--limit") { Description = "How many at most.", DefaultValueFactory = _ => 50 };
         return new Command("queue", "What waits to leave a running server.")
@@ -46,7 +46,7 @@ internal static class QueueCommand
     private static async Task<Answer> CountAsync(SmxpClient client, CancellationToken cancellationToken)
     {
         var counts = await client.Admin.Queue.CountAsync(cancellationToken);
-        var rows = counts.Destinations.Select(IReadOnlyList<string> (each) => [each.Destination, Number(each.Entries), Span(Now - each.OldestAt), each.NextDueAt <= Now ? "now" : $"in {Span(each.NextDueAt - Now)}"]);
+        var rows = counts.Destinations.Select(IReadOnlyList<string> (each) => [each.Destination, Number(each.Entries), Span(Now - each.OldestAt), each.NextDueAt switch { null => "parked", var due when due <= Now => "now", var due => $"in {Span(due.Value - Now)}" }]);
         return Answer.Table(counts, new Listing(["Destination", "Entries", "Oldest", "Next attempt"], rows));
     }
 
@@ -91,7 +91,8 @@ internal static class QueueCommand
     {
         "working" => "under way",
         "due" => "now",
-        _ => $"in {Span(entry.DueAt - Now)}",
+        "parked" => "parked",
+        _ => $"in {Span((entry.DueAt ?? Now) - Now)}",
     };
 
     private static string Span(long seconds) => seconds switch

@@ -26,7 +26,7 @@ internal sealed partial class Courier(
         (string? transport, HandOver result) = await TryAsync(entry, cancellationToken);
         OutboxOutcome outcome = Judge(entry, transport, result, time.GetUtcNow(), TimeSpan.FromHours(options.Delivery.DelayNoticeHours)) with { Records = result.Records };
         // Left to its lease where that cannot be told now, as where it cannot be written down.
-        if (!await listeners.TellAsync(entry, outcome, cancellationToken) || !await SettleAsync(entry, outcome, cancellationToken)) return;
+        if (await listeners.TellAsync(entry, outcome, cancellationToken) is not { } told || !await SettleAsync(entry, told, cancellationToken)) return;
         LogAttempt(entry.MessageId, entry.Destination, outcome.Transport ?? "-", outcome.Status, outcome.Error);
         metrics.HandedOver(outcome.Transport ?? "none", result.Kind switch { HandOverKind.Accepted => "accepted", HandOverKind.Deferred => "deferred", HandOverKind.Faulted => "faulted", _ => "rejected" });
         waiting.Complete(entry.Id, outcome);
@@ -49,7 +49,9 @@ internal sealed partial class Courier(
             case HandOverKind.Rejected:
                 return new OutboxOutcome(SendStatus.Failed, transport, error ?? "refused", null, at);
             case HandOverKind.Faulted when entry.Faults + 1 >= MostFaults:
-                return new OutboxOutcome(SendStatus.Failed, transport, $"set aside for the operator after {MostFaults} faults in a row: {error ?? "unknown"}", null, at, Faults: entry.Faults + 1, Parked: true);
+                string fault = error ?? "unknown";
+                return new OutboxOutcome(
+                    SendStatus.Queued, transport, $"set aside for the operator after {MostFaults} faults in a row: {fault}", null, at, Parked(fault), Faults: entry.Faults + 1, Parked: true);
             case HandOverKind.Deferred or HandOverKind.Faulted when at >= entry.ExpiresAt:
                 return new OutboxOutcome(SendStatus.Failed, transport, $"gave up after {entry.Attempts + 1} attempts: {error ?? "deferred"}", null, at);
             default:
@@ -64,6 +66,8 @@ internal sealed partial class Courier(
                 return new OutboxOutcome(SendStatus.Queued, transport, why, retryAt, at, isLate ? Delayed(why, entry.ExpiresAt) : null, result.Kind == HandOverKind.Faulted ? entry.Faults + 1 : 0);
         }
     }
+
+    private static string Parked(string why) => $"parked: {why}, {MostFaults} times in a row; it waits for the operator of this server";
 
     private static string Delayed(string why, long until) =>
         string.Create(CultureInfo.InvariantCulture, $"delayed: {why}; will be tried until {DateTimeOffset.FromUnixTimeSeconds(until):yyyy-MM-dd HH:mm} UTC");

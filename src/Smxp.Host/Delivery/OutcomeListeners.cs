@@ -9,16 +9,17 @@ internal sealed partial class OutcomeListeners(IServiceProvider services, ILogge
     // Asked for late: a bridge is made of what leads here (the intake), so here it cannot be asked for at once.
     private readonly Lazy<IOutcomeListener[]> _listeners = new(() => [.. services.GetServices<IBridge>().OfType<IOutcomeListener>()]);
 
-    /// <summary>Tells all of them; false where the outcome should not be written down, so that it is told again.</summary>
-    public async ValueTask<bool> TellAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken)
+    /// <summary>Tells all of them; answers the outcome with what they remember of it, or null where it should not be written down, so that it is told again.</summary>
+    public async ValueTask<OutboxOutcome?> TellAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken)
     {
-        if (_listeners.Value.Length == 0 || outcome is { Status: SendStatus.Queued, Notice: null }) return true;
+        if (_listeners.Value.Length == 0 || outcome is { Status: SendStatus.Queued, Notice: null }) return outcome;
         bool mayWrite = true;
+        List<BridgeRecord> records = [.. outcome.Records];
         foreach (IOutcomeListener listener in _listeners.Value)
         {
             try
             {
-                await listener.HearAsync(entry, outcome, cancellationToken);
+                records.AddRange(await listener.HearAsync(entry, outcome, cancellationToken));
             }
             catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
@@ -28,7 +29,7 @@ internal sealed partial class OutcomeListeners(IServiceProvider services, ILogge
             }
         }
 
-        return mayWrite;
+        return mayWrite ? outcome with { Records = records } : null;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A bridge could not tell the sender what became of {MessageId}")]

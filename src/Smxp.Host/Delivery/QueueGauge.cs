@@ -15,7 +15,7 @@ internal sealed partial class QueueGauge : BackgroundService
     private readonly IOutboxControl _outbox;
     private readonly TimeProvider _time;
     private readonly ILogger<QueueGauge> _logger;
-    private OutboxSummary _last = new(0, 0, 0, null);
+    private OutboxSummary _last = new(0, 0, 0, 0, null);
 
     public QueueGauge(IOutboxControl outbox, SmxpMetrics metrics, TimeProvider time, ILogger<QueueGauge> logger)
     {
@@ -44,7 +44,7 @@ internal sealed partial class QueueGauge : BackgroundService
     private IEnumerable<Measurement<int>> Entries()
     {
         OutboxSummary last = Volatile.Read(ref _last);
-        return [Of(last.Due, "due"), Of(last.Later, "later"), Of(last.Working, "working")];
+        return [Of(last.Due, "due"), Of(last.Later, "later"), Of(last.Working, "working"), Of(last.Parked, "parked")];
 
         static Measurement<int> Of(int entries, string state) => new(entries, new KeyValuePair<string, object?>("state", state));
     }

@@ -9,8 +9,9 @@ namespace Smxp.Plugins.Bridge;
 public interface IOutcomeListener
 {
     /// <summary>
-    /// Hears of an attempt that ended an entry, or of one after which its sender is told that it takes long. After a crash it may hear of the same again. An exception is logged; a
-    /// <see cref="StorageUnavailableException"/> at a failure leaves the entry as it is, to be tried and told once more.
+    /// Hears that an entry ended, by an attempt or by the operator's hand, that its sender is told that it takes long, or that it is parked. After a crash it may hear of the same again. What it answers is
+    /// written with the outcome, over <see cref="OutboxOutcome.Records"/>; none may be unique. An exception is logged; a <see cref="StorageUnavailableException"/> at a failure leaves the entry as it is, to
+    /// be tried and told once more.
     /// </summary>
-    Task HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken);
+    Task<IReadOnlyList<BridgeRecord>> HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken);
 }

@@ -17,7 +17,8 @@ public interface IOutbox
 
     /// <summary>
     /// Ends or postpones an entry (one attempt more, its lease ended) and tells the sender's mailbox, in one transaction: the sent message's status and error change, and a <c>status</c> entry is logged
-    /// where the status did, and for an entry's first <see cref="OutboxOutcome.Notice"/>. Answers that entry's sequence, to publish; null where nothing was logged. Unknown entries are ignored.
+    /// where the status did, for an entry's first <see cref="OutboxOutcome.Notice"/>, and where it is parked. Answers that entry's sequence, to publish; null where nothing was logged. Unknown entries
+    /// are ignored.
     /// A parked entry stays in the queue, and is not leased again unless somebody makes it due.
     /// </summary>
     Task<long?> SettleAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken);
@@ -106,7 +107,7 @@ public sealed record OutboxEntry
 
     /// <summary>What it waits for at this time (Unix seconds).</summary>
     public OutboxState StateAt(long now) =>
-        LeasedBy is not null && LeasedUntil > now ? OutboxState.Working : DueAt <= now ? OutboxState.Due : OutboxState.Later;
+        LeasedBy is not null && LeasedUntil > now ? OutboxState.Working : IsParked ? OutboxState.Parked : DueAt <= now ? OutboxState.Due : OutboxState.Later;
 }
 
 /// <summary>What becomes of an entry after an attempt.</summary>
@@ -115,9 +116,9 @@ public sealed record OutboxEntry
 /// <param name="Error">Why not, in words for the sender.</param>
 /// <param name="RetryAt">When to try again (Unix seconds), for Queued.</param>
 /// <param name="At">Now, Unix seconds.</param>
-/// <param name="Notice">For Queued: what the sender is told in place of the error, because it takes long; null while it does not.</param>
+/// <param name="Notice">For Queued: what the sender is told in place of the error, because it takes long or is parked; null while neither is so.</param>
 /// <param name="Faults">How many attempts up to this one failed by a fault of ours one after the other.</param>
-/// <param name="Parked">With Failed: whether the entry stays in the queue for the operator, who may make it due again.</param>
+/// <param name="Parked">With Queued: whether the entry waits for the operator, who may make it due again or give it up.</param>
 public sealed record OutboxOutcome(SendStatus Status, string? Transport, string? Error, long? RetryAt, long At, string? Notice = null, int Faults = 0, bool Parked = false)
 {
     /// <summary>What a bridge remembers of the attempt; written in the same transaction. None may be unique.</summary>

@@ -20,9 +20,10 @@ public interface IOutboxControl
     Task<int> HastenAsync(string? id, string? destination, long now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes an entry out, unless a node works on it, and tells the sender's mailbox in the same transaction: the sent message failed for this reason, and a <c>status</c> entry is logged.
+    /// Leases one entry to this node, whether due, later or parked, unless a node works on it: so that nobody carries it while it is being given up (<see cref="IOutbox.SettleAsync"/>).
+    /// A parked entry whose lease ends is parked as before.
     /// </summary>
-    Task<DropResult> DropAsync(string id, string reason, long now, CancellationToken cancellationToken);
+    Task<TakeResult> TakeAsync(string id, string node, long now, long leaseUntil, CancellationToken cancellationToken);
 }
 
 /// <summary>Which entries to list.</summary>
@@ -44,33 +45,36 @@ public enum OutboxState
 
     /// <summary>A node works on it.</summary>
     Working,
+
+    /// <summary>It could not be carried for a fault of ours, and waits for the operator.</summary>
+    Parked,
 }
 
 /// <summary>What waits for one destination.</summary>
 /// <param name="Destination">Its name.</param>
 /// <param name="Entries">How many wait.</param>
 /// <param name="OldestAt">When the oldest was enqueued, Unix seconds.</param>
-/// <param name="NextDueAt">When the next attempt is due, Unix seconds.</param>
+/// <param name="NextDueAt">When the next attempt is due, Unix seconds; <see cref="OutboxEntry.Never"/> where all are parked.</param>
 public sealed record OutboxDestination(string Destination, int Entries, long OldestAt, long NextDueAt);
 
 /// <summary>The outbox in numbers.</summary>
 /// <param name="Due">Entries that are due.</param>
 /// <param name="Later">Entries whose time is yet to come.</param>
 /// <param name="Working">Entries that a node works on.</param>
+/// <param name="Parked">Entries that wait for the operator.</param>
 /// <param name="OldestAt">When the oldest was enqueued, Unix seconds; null while it is empty.</param>
-public sealed record OutboxSummary(int Due, int Later, int Working, long? OldestAt);
+public sealed record OutboxSummary(int Due, int Later, int Working, int Parked, long? OldestAt);
 
-/// <summary>What became of a wish to drop an entry.</summary>
+/// <summary>What became of a wish to take an entry.</summary>
 /// <param name="Kind">The outcome.</param>
-/// <param name="Sender">The mailbox that was told; null where nobody was.</param>
-/// <param name="Sequence">The sequence of what was logged there, to publish.</param>
-public sealed record DropResult(DropKind Kind, Protocol.Address? Sender = null, long? Sequence = null);
+/// <param name="Entry">The entry with its envelope, leased; null unless taken.</param>
+public sealed record TakeResult(TakeKind Kind, OutboxEntry? Entry = null);
 
-/// <summary>The outcome of a wish to drop an entry.</summary>
-public enum DropKind
+/// <summary>The outcome of a wish to take an entry.</summary>
+public enum TakeKind
 {
-    /// <summary>It is gone.</summary>
-    Dropped,
+    /// <summary>It is leased.</summary>
+    Taken,
 
     /// <summary>There is no such entry.</summary>
     NotFound,

@@ -1,10 +1,12 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using Smxp.Plugins.Host;
 using Smxp.Protocol;
+using Smxp.Testing;
 
 namespace Smxp.Bridge.Email.Tests.EndToEnd;
 
@@ -132,6 +134,18 @@ public sealed class PuppetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_notice_of_another_server_that_is_refused_is_told_to_nobody()
+    {
+        _world.Outside.Refusals["RCPT"] = "550 5.1.1 No such user";
+        var notice = await PuppetWorld.SendAsync(_alice, new { to = Bob, name = "Mail Delivery System", body = "Your message could not be delivered." });
+        using var admin = _world.Gateway.NewAdminClient();
+        await Eventually.TrueAsync(async () => (await admin.GetFromJsonAsync<JsonObject>("/.smxp/admin/bridge/email/ledger?outcome=failed"))!["crossings"]!.AsArray().Count == 1);
+        var sent = await PuppetWorld.SendAsync(_alice, new { to = Bob, body = "Are you there?" });
+        Assert.Equal((string?)sent["id"], (string?)(await PuppetWorld.NewestAsync(_alice, 1))["in_reply_to"]);
+        Assert.NotEqual((string?)notice["id"], (string?)sent["id"]);
+    }
+
+    [Fact]
     public async Task A_bounce_is_told_in_the_conversation_once_and_one_of_nothing_is_refused()
     {
         var sent = await PuppetWorld.SendAsync(_alice, new { to = Bob, subject = "Lunch", body = "Are you there?" });
@@ -150,6 +164,19 @@ public sealed class PuppetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_operator_drops_is_told_in_the_conversation()
+    {
+        _world.Outside.Refusals["RCPT"] = "451 4.7.1 Greylisted";
+        var sent = await PuppetWorld.SendAsync(_alice, new { to = Bob, subject = "Lunch", body = "Are you there?" });
+        using var admin = _world.Gateway.NewAdminClient();
+        var entry = Assert.Single((await admin.GetFromJsonAsync<JsonObject>("/.smxp/admin/queue"))!["entries"]!.AsArray())!;
+        await Eventually.TrueAsync(async () => (await admin.DeleteAsync(new Uri($"/.smxp/admin/queue/{(string)entry["id"]!}", UriKind.Relative))).IsSuccessStatusCode);
+        var told = await PuppetWorld.NewestAsync(_alice, 1);
+        Assert.Equal((string?)sent["id"], (string?)told["in_reply_to"]);
+        Assert.Contains("dropped by the operator", (string?)told["body"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_fails_on_smxp_comes_back_as_a_notification()
     {
         const string Nobody = "nobody_at_other.test@gw.example";
@@ -165,6 +192,54 @@ public sealed class PuppetTests : IAsyncLifetime
         Assert.StartsWith("250", await _world.DeliverAsync("", Nobody, "From: bob@mail.example\r\nMessage-ID: <vacation@mail.example>\r\nAuto-Submitted: auto-replied\r\n\r\nI am away.\r\n"), StringComparison.Ordinal);
         await PuppetWorld.SendAsync(_alice, new { to = Bob, subject = "Next", body = "The next mail." });
         Assert.Equal("Next", (await _world.Outside.NextAsync()).Message.Subject);
+    }
+
+    [Theory]
+    [InlineData("Auto-Submitted: auto-replied\r\n")]
+    [InlineData("MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n")]
+    public async Task An_automatic_answer_that_fails_is_told_to_nobody_whatever_its_return_path(string header)
+    {
+        const string Nobody = "nobody_at_other.test@gw.example";
+        await _world.DeliverAsync("bob@mail.example", Nobody, $"From: bob@mail.example\r\nMessage-ID: <auto@mail.example>\r\n{header}\r\n--b\r\n\r\nI am away.\r\n--b--\r\n");
+        await EndedAsync("auto@mail.example");
+        await PuppetWorld.SendAsync(_alice, new { to = Bob, subject = "Next", body = "The next mail." });
+        Assert.Equal("Next", (await _world.Outside.NextAsync()).Message.Subject);
+    }
+
+    [Fact]
+    public async Task The_ledger_tells_the_story_of_mail_in_both_directions()
+    {
+        var sent = await PuppetWorld.SendAsync(_alice, new { to = Bob, subject = "Lunch", body = "Are you there?" });
+        string messageId = (await _world.Outside.NextAsync()).Message.MessageId!;
+        await _world.DeliverAsync("", Alice, Bounce(messageId, "failed"));
+        await PuppetWorld.NewestAsync(_alice, 1);
+        string[] story = await StoryAsync(messageId);
+        Assert.Equal(story, await StoryAsync((string)sent["id"]!));
+        Assert.StartsWith($"Message {(string)sent["id"]!} by alice@other.test came on ", story[0], StringComparison.Ordinal);
+        Assert.StartsWith($"It left as mail <{messageId}> for {Bob}", story[1], StringComparison.Ordinal);
+        Assert.EndsWith("said that it could not be delivered: 552 5.2.2 the mailbox is full.", story[^1], StringComparison.Ordinal);
+
+        const string Mail = "From: bob@mail.example\r\nMessage-ID: <answer@mail.example>\r\n\r\nI am.\r\n";
+        await _world.DeliverAsync("bob@mail.example", Alice, Mail);
+        string id = (string)(await PuppetWorld.NewestAsync(_alice, 2))["id"]!;
+        await _world.DeliverAsync("bob@mail.example", Alice, Mail);
+        story = await EndedAsync("answer@mail.example");
+        Assert.Contains(story, static line => line.StartsWith($"A mail by bob@mail.example for {Alice} came on ", StringComparison.Ordinal));
+        Assert.Contains($"It was accepted (250) and became message {id}.", story);
+        Assert.Contains(story, static line => line.EndsWith("its recipient's server took it.", StringComparison.Ordinal));
+        Assert.Contains("It had come already, so nothing was stored again; its sender was told 250.", story);
+
+        await _world.DeliverAsync("bob@mail.example", "nobody_at_other.test@gw.example", "From: bob@mail.example\r\nMessage-ID: <lost@mail.example>\r\n\r\nAnybody?\r\n");
+        Assert.Matches("^On .* UTC it was given up: .*recipient address not found", (await EndedAsync("lost@mail.example"))[^1]);
+    }
+
+    private Task<string[]> EndedAsync(string messageId) =>
+        Eventually.GetAsync(async () => await StoryAsync(messageId) is { } story && story.Any(static line => line.StartsWith("On ", StringComparison.Ordinal)) ? story : null);
+
+    private async Task<string[]> StoryAsync(string name)
+    {
+        using var admin = _world.Gateway.NewAdminClient();
+        return [.. Assert.Single((await admin.GetFromJsonAsync<JsonObject>($"/.smxp/admin/bridge/email/trace/{name}"))!["traces"]!.AsArray())!["story"]!.AsArray().Select(static line => (string)line!)];
     }
 
     [Fact]

@@ -1,8 +1,13 @@
+using System.IO.Compression;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
+using Smxp.Bridge.Email.Relay;
 using Smxp.Plugins.Bridge;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
+using Smxp.Protocol;
 using Smxp.Testing;
 
 namespace Smxp.Bridge.Email.Tests.EndToEnd;
@@ -65,6 +70,23 @@ public sealed class RelayNoticeTests
         Assert.False(world.Outside.HasMail);
     }
 
+    [Fact]
+    public async Task An_automatic_answer_that_is_late_and_given_up_is_told_to_nobody()
+    {
+        var clock = new ForwardClock();
+        await using var world = await HybridWorld.StartAsync(configure: settings => settings.Time = clock);
+        world.Legacy.Refusals["."] = "451 4.3.0 Not now";
+        await world.SendAsync(HybridWorld.Mail("away", "Auto-Submitted: auto-replied\r\n"), recipients: "<old@example.test> NOTIFY=FAILURE,DELAY");
+        await AttemptedAsync(world, 1);
+        clock.Ahead = TimeSpan.FromHours(5);
+        await world.RetryAsync();
+        await AttemptedAsync(world, 2);
+        clock.Ahead = TimeSpan.FromDays(6);
+        await world.RetryAsync();
+        await world.SettleAsync();
+        Assert.False(world.Outside.HasMail);
+    }
+
     private static async Task AttemptedAsync(HybridWorld world, int times)
     {
         var outbox = world.Server.Services.GetRequiredService<IOutbox>();
@@ -83,7 +105,11 @@ public sealed class RelayNoticeTests
 
         world.Legacy.Refusals["."] = "550 5.7.9 Not this one";
         Assert.Equal(HandOverKind.Rejected, (await relay.SendAsync(entry, CancellationToken.None)).Kind);
+        var listener = (IOutcomeListener)world.Server.Services.GetServices<IBridge>().Single();
+        var refused = new OutboxOutcome(SendStatus.Failed, "relay", "550 5.7.9 Not this one", null, entry.CreatedAt);
+        await listener.HearAsync(entry, refused, CancellationToken.None);
         await world.Outside.NextAsync();
+        await listener.HearAsync(entry, refused, CancellationToken.None);
         world.Legacy.Refusals.Clear();
         Assert.Equal(HandOverKind.Rejected, (await relay.SendAsync(entry, CancellationToken.None)).Kind);
         await world.RetryAsync();
@@ -118,6 +144,22 @@ public sealed class RelayNoticeTests
 
         await world.SettleAsync();
         Assert.False(world.Outside.HasMail);
+    }
+
+    [Theory]
+    [InlineData("Auto-Submitted: auto-replied (vacation)\r\n", false)]
+    [InlineData("MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n", false)]
+    [InlineData("MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n", false)]
+    // Lists need to hear of it, and have a return path for that.
+    [InlineData("List-Id: <news.mail.test>\r\nPrecedence: list\r\n", true)]
+    [InlineData("Auto-Submitted: auto-generated\r\n", true)]
+    public async Task No_automatic_answer_is_answered(string header, bool isTold)
+    {
+        await using var world = await HybridWorld.StartAsync();
+        world.Legacy.Refusals["."] = "550 5.7.9 Not this one";
+        await world.SendAsync(HybridWorld.Mail("automatic", header), "<bounces@mail.test>", "<old@example.test> NOTIFY=SUCCESS,FAILURE,DELAY");
+        await world.SettleAsync();
+        Assert.Equal(isTold, world.Outside.HasMail);
     }
 
     [Fact]
@@ -165,6 +207,82 @@ public sealed class RelayNoticeTests
         await world.RetryAsync();
         Assert.EndsWith(mail, HybridWorld.Text(await world.Legacy.NextAsync()), StringComparison.Ordinal);
         await Eventually.TrueAsync(() => Blobs(world).Length == 0);
+    }
+
+    [Fact]
+    public async Task What_the_operator_drops_is_told_and_leaves_no_blob_behind()
+    {
+        await using var world = await HybridWorld.StartAsync();
+        world.Legacy.Refusals["DATA"] = "451 4.3.0 Not now";
+        string body = string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"Line {i} of many\r\n"));
+        await world.SendAsync(HybridWorld.Mail("null", body: body), "<>");
+        await world.SendAsync(HybridWorld.Mail("dropped", body: body));
+        Assert.Equal(2, Blobs(world).Length);
+        await DropAllAsync(world);
+
+        var mail = await world.Outside.NextAsync();
+        Assert.Equal(("", "bob@mail.test"), (mail.Sender, Assert.Single(mail.Recipients)));
+        var report = Assert.IsType<MultipartReport>(mail.Message.Body);
+        var status = Assert.IsType<MessageDeliveryStatus>(report[1]).StatusGroups[1];
+        Assert.Equal(("failed", "x-smxp; dropped by the operator"), (status["Action"], status["Diagnostic-Code"]));
+        Assert.Equal("dropped@mail.test", Assert.IsType<TextRfc822Headers>(report[2]).Message!.MessageId);
+        Assert.Empty(Blobs(world));
+        await world.SettleAsync();
+        Assert.False(world.Outside.HasMail);
+    }
+
+    [Fact]
+    public async Task What_faults_again_and_again_is_told_to_wait_for_the_operator_and_then_how_it_ended()
+    {
+        await using var world = await HybridWorld.StartAsync(configure: static settings => settings.Services = static services => services.AddSingleton<ITransport>(new FaultyRelay()));
+        await world.SendAsync(HybridWorld.Mail("never"), recipients: "<old@example.test> NOTIFY=NEVER");
+        await world.SendAsync(HybridWorld.Mail("poison"));
+        using var admin = world.Server.NewAdminClient();
+        await Eventually.TrueAsync(async () =>
+        {
+            await world.RetryAsync();
+            return (await admin.GetFromJsonAsync<JsonObject>("/.smxp/admin/queue?state=parked"))!["entries"]!.AsArray().Count >= 2;
+        });
+        // The notification goes the same faulty way; what it says can be read in the queue.
+        var told = await ReportsAsync(world);
+        Assert.Equal([("delayed", "x-smxp; set aside for the operator after 5 faults in a row: an internal fault")], told);
+        await DropAllAsync(world);
+        Assert.Equal([("failed", "x-smxp; dropped by the operator")], await ReportsAsync(world));
+    }
+
+    private static async Task DropAllAsync(HybridWorld world)
+    {
+        using var admin = world.Server.NewAdminClient();
+        foreach (var entry in (await world.Server.Services.GetRequiredService<IOutbox>().ListAsync(null, null, 10, CancellationToken.None)))
+            await Eventually.TrueAsync(async () => (await admin.DeleteAsync(new Uri($"/.smxp/admin/queue/{entry.Id}", UriKind.Relative))).IsSuccessStatusCode);
+    }
+
+    // The notifications that wait in the outbox.
+    private static async Task<IReadOnlyList<(string? Action, string? Diagnostic)>> ReportsAsync(HybridWorld world)
+    {
+        List<(string?, string?)> found = [];
+        foreach (var entry in (await world.Server.Services.GetRequiredService<IOutbox>().ListAsync(null, null, 10, CancellationToken.None)))
+        {
+            var ticket = RelayTicket.Read(entry.Envelope);
+            if (!ticket.Slip.IsNotification) continue;
+            await using var bytes = new BrotliStream(new MemoryStream(ticket.Mail!), CompressionMode.Decompress);
+            using var mail = await MimeMessage.LoadAsync(bytes);
+            var status = Assert.IsType<MessageDeliveryStatus>(Assert.IsType<MultipartReport>(mail.Body)[1]).StatusGroups[1];
+            found.Add((status["Action"], status["Diagnostic-Code"]));
+        }
+
+        return found;
+    }
+
+    private sealed class FaultyRelay : ITransport
+    {
+        public string Name => "relay";
+
+        public int Order => 1;
+
+        public ValueTask<Reach> ReachAsync(Address recipient, CancellationToken cancellationToken) => new(new Reach(ReachKind.No, "for relayed mail alone"));
+
+        public Task<HandOver> SendAsync(OutboxEntry entry, CancellationToken cancellationToken) => throw new InvalidOperationException("poison");
     }
 
     private static async Task<HeaderList> StatusAsync(HybridWorld world) =>

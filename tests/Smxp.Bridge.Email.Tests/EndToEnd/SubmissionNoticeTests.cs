@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using MailKit;
 using Microsoft.Extensions.Time.Testing;
@@ -45,6 +46,34 @@ public sealed class SubmissionNoticeTests : IAsyncLifetime
         Assert.Equal(("QQ+7", "failed", "5.1.1", $"rfc822; {Dora}"), (fields[0]["Original-Envelope-Id"], fields[1]["Action"], fields[1]["Status"], fields[1]["Final-Recipient"]));
         Assert.Equal(mail.MessageId, Assert.IsType<TextRfc822Headers>(report[2]).Message!.MessageId);
         Assert.Contains(_server.Outside.Heard, static line => line.StartsWith($"MAIL FROM:<{Alice}>", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_operator_drops_is_told()
+    {
+        _server.Outside.Refusals["RCPT"] = "451 4.2.0 Not now";
+        await _server.SendAsync(Alice, SubmissionServer.Mail(Alice, Dora));
+        using var admin = _server.Server.NewAdminClient();
+        await Eventually.TrueAsync(async () =>
+        {
+            var entries = (await admin.GetFromJsonAsync<JsonObject>("/.smxp/admin/queue"))!["entries"]!.AsArray();
+            return entries.Count == 1 && (await admin.DeleteAsync(new Uri($"/.smxp/admin/queue/{(string)entries[0]!["id"]!}", UriKind.Relative))).IsSuccessStatusCode;
+        });
+        var notice = await NoticeAsync();
+        Assert.Contains("dropped by the operator", (string?)notice["body"], StringComparison.Ordinal);
+        Assert.Equal("failed", Assert.IsType<MessageDeliveryStatus>(Assert.IsType<MultipartReport>((await ReportAsync(notice)).Body)[1]).StatusGroups[1]["Action"]);
+        Assert.Equal("failed", (string?)(await SubmissionServer.RowsAsync(_alice, "sent"))[0]!["status"]);
+    }
+
+    [Fact]
+    public async Task An_automatic_answer_of_a_mail_program_is_answered_by_none()
+    {
+        _server.Outside.Refusals["RCPT"] = "550 5.1.1 Nobody of that name";
+        var mail = SubmissionServer.Mail(Alice, Dora);
+        mail.Headers.Add("Auto-Submitted", "auto-replied");
+        await _server.SendAsync(Alice, mail, new SubmissionServer.AskingClient(DeliveryStatusNotification.Failure));
+        await Eventually.TrueAsync(async () => (string?)(await SubmissionServer.RowsAsync(_alice, "sent"))[0]!["status"] == "failed");
+        Assert.Empty(await SubmissionServer.RowsAsync(_alice, "inbox"));
     }
 
     [Fact]

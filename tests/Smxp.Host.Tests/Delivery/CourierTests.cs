@@ -80,7 +80,8 @@ public sealed class CourierTests
 
         Assert.Equal(0, Courier.Judge(Entry(9) with { Faults = 4 }, "email", FakeTransport.Later("no"), Now, Notice).Faults);
         OutboxOutcome parked = Courier.Judge(Entry(9) with { Faults = 4 }, "email", fault, Now, Notice);
-        Assert.Equal((SendStatus.Failed, true, "set aside for the operator after 5 faults in a row: an internal fault"), (parked.Status, parked.Parked, parked.Error));
+        Assert.Equal((SendStatus.Queued, true, "set aside for the operator after 5 faults in a row: an internal fault"), (parked.Status, parked.Parked, parked.Error));
+        Assert.Equal("parked: an internal fault, 5 times in a row; it waits for the operator of this server", parked.Notice);
     }
 
     private static OutboxEntry Entry(int attempts) => new()

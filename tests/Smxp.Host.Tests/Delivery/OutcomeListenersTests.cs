@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Smxp.Host.Delivery;
+using Smxp.Host.Tests.Mail;
 using Smxp.Plugins.Bridge;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
@@ -30,9 +31,9 @@ public sealed class OutcomeListenersTests
     public async Task A_step_of_the_schedule_is_no_news()
     {
         var listener = new Listener();
-        Assert.True(await Listeners(listener).TellAsync(Entry, new OutboxOutcome(SendStatus.Queued, "smxp", "busy", 60, 2), CancellationToken.None));
+        Assert.NotNull(await Listeners(listener).TellAsync(Entry, new OutboxOutcome(SendStatus.Queued, "smxp", "busy", 60, 2), CancellationToken.None));
         Assert.Empty(listener.Told);
-        Assert.True(await Listeners(listener).TellAsync(Entry, new OutboxOutcome(SendStatus.Queued, "smxp", "busy", 60, 2, Notice: "delayed"), CancellationToken.None));
+        Assert.NotNull(await Listeners(listener).TellAsync(Entry, new OutboxOutcome(SendStatus.Queued, "smxp", "busy", 60, 2, Notice: "delayed"), CancellationToken.None));
         Assert.Single(listener.Told);
     }
 
@@ -40,7 +41,10 @@ public sealed class OutcomeListenersTests
     public async Task All_are_told_and_a_fault_of_one_ends_nothing()
     {
         Listener faulty = new() { Fault = new InvalidOperationException("a bug") }, sound = new();
-        Assert.True(await Listeners(faulty, sound).TellAsync(Entry, Failed, CancellationToken.None));
+        BridgeRecord attempt = new("sound", null, "attempt", []), told = new("sound", null, "told", []);
+        sound.Remembers = [told];
+        OutboxOutcome? outcome = await Listeners(faulty, sound).TellAsync(Entry, Failed with { Records = [attempt] }, CancellationToken.None);
+        Assert.Equal([attempt, told], outcome!.Records);
         Assert.Equal([("m", "no such user")], faulty.Told);
         Assert.Equal([("m", "no such user")], sound.Told);
     }
@@ -50,9 +54,9 @@ public sealed class OutcomeListenersTests
     {
         Listener away = new() { Fault = new StorageUnavailableException("down", null) };
         OutcomeListeners listeners = Listeners(away);
-        Assert.False(await listeners.TellAsync(Entry, Failed, CancellationToken.None));
+        Assert.Null(await listeners.TellAsync(Entry, Failed, CancellationToken.None));
         away.Fault = null;
-        Assert.True(await listeners.TellAsync(Entry, Failed, CancellationToken.None));
+        Assert.NotNull(await listeners.TellAsync(Entry, Failed, CancellationToken.None));
     }
 
     [Fact]
@@ -74,6 +78,25 @@ public sealed class OutcomeListenersTests
         Assert.Equal("carol@far.test", listener.Recipient);
     }
 
+    [Fact]
+    public async Task What_the_operator_drops_is_told_first_and_stays_where_that_cannot_be_told()
+    {
+        var transport = new FakeTransport { Sends = static (_, _) => Task.FromResult(FakeTransport.Later("busy")) };
+        var listener = new Listener();
+        await using TestServer server = await TestServer.StartAsync(settings => settings.With("Smxp:Federation:FirstAttemptMilliseconds", "20000")
+            .Services = services => services.AddSingleton<ITransport>(transport).AddSingleton<IBridge>(listener));
+        using HttpClient alice = await server.SignInNewAsync("alice@example.test"), admin = server.NewAdminClient();
+        (await alice.PostAsync("/.smxp/mail/send", new { to = "bob@far.test", body = "x" })).Is(System.Net.HttpStatusCode.Created);
+        string entry = (await admin.AskAsync("/.smxp/admin/queue"))["entries"][0].Text("id")!;
+
+        listener.Fault = new StorageUnavailableException("down", null);
+        (await admin.RemoveAsync($"/.smxp/admin/queue/{entry}")).Is(System.Net.HttpStatusCode.ServiceUnavailable);
+        Assert.Equal("later", (await admin.AskAsync($"/.smxp/admin/queue/{entry}"))["state"].GetString());
+        listener.Fault = null;
+        (await admin.RemoveAsync($"/.smxp/admin/queue/{entry}")).Is(System.Net.HttpStatusCode.OK);
+        Assert.Equal(["dropped by the operator", "dropped by the operator"], listener.Told.Select(static told => told.Error));
+    }
+
     private static OutcomeListeners Listeners(params Listener[] listeners)
     {
         var services = new ServiceCollection();
@@ -86,6 +109,7 @@ public sealed class OutcomeListenersTests
         public List<(string Id, string Error)> Told { get; } = [];
         public string? Recipient { get; private set; }
         public Exception? Fault { get; set; }
+        public IReadOnlyList<BridgeRecord> Remembers { get; set; } = [];
         public string Name => "listener";
         public IReadOnlyList<ITransport> Transports => [];
 
@@ -93,11 +117,11 @@ public sealed class OutcomeListenersTests
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
         public Task<OriginalDocument?> OpenOriginalAsync(Address mailbox, string messageId, CancellationToken cancellationToken) => Task.FromResult<OriginalDocument?>(null);
 
-        public Task HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken)
+        public Task<IReadOnlyList<BridgeRecord>> HearAsync(OutboxEntry entry, OutboxOutcome outcome, CancellationToken cancellationToken)
         {
             Told.Add((entry.MessageId, outcome.Error ?? ""));
             Recipient = entry.Recipient.ToString();
-            return Fault is null ? Task.CompletedTask : Task.FromException(Fault);
+            return Fault is null ? Task.FromResult(Remembers) : Task.FromException<IReadOnlyList<BridgeRecord>>(Fault);
         }
     }
 }

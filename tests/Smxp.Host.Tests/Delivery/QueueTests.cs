@@ -56,7 +56,7 @@ public sealed class QueueTests : IAsyncLifetime
         Assert.Equal(("near.test", false), (rest["entries"][0].Text("destination"), rest["has_more"].GetBoolean()));
         Assert.Equal("bob@near.test", Assert.Single((await _admin.AskAsync($"{Path}?destination=Near.test&state=later"))["entries"].EnumerateArray()).Text("recipient"));
         Assert.Empty((await _admin.AskAsync($"{Path}?state=due"))["entries"].EnumerateArray());
-        (await _admin.AskAsync($"{Path}?state=lost")).Refuses(HttpStatusCode.BadRequest, "state must be one of due, later, working");
+        (await _admin.AskAsync($"{Path}?state=lost")).Refuses(HttpStatusCode.BadRequest, "state must be one of due, later, working, parked");
         (await _admin.AskAsync($"{Path}/none")).Refuses(HttpStatusCode.NotFound, "entry not found");
         (await _server.Http.AskAsync(Path)).Is(HttpStatusCode.Unauthorized);
 
@@ -93,6 +93,31 @@ public sealed class QueueTests : IAsyncLifetime
         Assert.Equal(("failed", "dropped by the operator"), (row.Text("status"), row.Text("error")));
         Assert.Empty((await _admin.AskAsync(Path))["entries"].EnumerateArray());
         (await _admin.RemoveAsync($"{Path}/{id}")).Refuses(HttpStatusCode.NotFound, "entry not found");
+    }
+
+    [Fact]
+    public async Task What_is_parked_is_shown_everywhere_and_can_be_retried_or_dropped()
+    {
+        _transport.Sends = static (_, _) => throw new InvalidOperationException("poison");
+        JsonElement sent = await SendAsync("bob@far.test", "poison");
+        await PassUntilAsync(async () => (await _admin.AskAsync($"{Path}?state=parked"))["entries"].GetArrayLength() == 1);
+        JsonElement entry = (await _admin.AskAsync($"{Path}?state=parked"))["entries"][0];
+        Assert.Equal(("parked", "set aside for the operator after 5 faults in a row: an internal fault", JsonValueKind.Null), (entry.Text("state"), entry.Text("last_error"), entry.GetProperty("due_at").ValueKind));
+        JsonElement row = await _alice.MessageAsync(sent.Text("id")!);
+        Assert.Equal(("queued", "parked: an internal fault, 5 times in a row; it waits for the operator of this server"), (row.Text("status"), row.Text("error")));
+        Assert.Equal((1, 0), ((await _admin.AskAsync($"{Path}/destinations"))["parked"].GetInt32(), (await _admin.AskAsync($"{Path}?state=later"))["entries"].GetArrayLength()));
+        Assert.Equal("parked", (await RunAsync("queue", "list", "--state", "parked")).Output.Trim().Split('\t')[5]);
+        Assert.EndsWith("parked", (await RunAsync("queue", "destinations")).Output.Trim(), StringComparison.Ordinal);
+        await PassUntilAsync(async () => (await _admin.GetStringAsync("/metrics")).Split('\n').Any(static line =>
+            line.StartsWith("smxp_outbox_entries", StringComparison.Ordinal) && line.Contains("state=\"parked\"", StringComparison.Ordinal) && line.Contains("} 1", StringComparison.Ordinal)));
+
+        // It faults once more, and the operator gives it up.
+        int attempts = _transport.Attempts.Count;
+        (await _admin.PostAsync($"{Path}/{entry.Text("id")}/retry")).Is(HttpStatusCode.OK);
+        await Eventually.TrueAsync(async () => _transport.Attempts.Count == attempts + 1 && (await _admin.AskAsync($"{Path}?state=parked"))["entries"].GetArrayLength() == 1);
+        (await _admin.RemoveAsync($"{Path}/{entry.Text("id")}")).Is(HttpStatusCode.OK);
+        row = await _alice.MessageAsync(sent.Text("id")!);
+        Assert.Equal(("failed", "dropped by the operator"), (row.Text("status"), row.Text("error")));
     }
 
     [Fact]

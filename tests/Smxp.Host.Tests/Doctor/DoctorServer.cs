@@ -19,6 +19,9 @@ public sealed class DoctorServer : IAsyncLifetime, IDisposable
     /// <summary>Whether it speaks email.</summary>
     internal bool HasMail { get; init; } = true;
 
+    /// <summary>Where it speaks TLS.</summary>
+    internal int TlsPort { get; } = FreePort.Next();
+
     public TestServer Server { get; private set; } = null!;
 
     public string Authorities => _files["authority.pem"];
@@ -29,13 +32,12 @@ public sealed class DoctorServer : IAsyncLifetime, IDisposable
     {
         _authority.Export(Authorities);
         _authority.Issue("gw.example.test", _files["server.pem"], _files["server.key"]);
-        int tls = FreePort.Next();
         Server = await TestServer.StartAsync(settings =>
         {
             settings.Port = FreePort.Next();
-            settings.With("Kestrel:Endpoints:Http:Url", $"http://127.0.0.1:{settings.Port}").With("Kestrel:Endpoints:Https:Url", $"https://127.0.0.1:{tls}")
+            settings.With("Kestrel:Endpoints:Http:Url", $"http://127.0.0.1:{settings.Port}").With("Kestrel:Endpoints:Https:Url", $"https://127.0.0.1:{TlsPort}")
                 .With("Kestrel:Endpoints:Https:Certificate:Path", _files["server.pem"]).With("Kestrel:Endpoints:Https:Certificate:KeyPath", _files["server.key"])
-                .With("Smxp:PublicHost", "gw.example.test").With("Smxp:PublicPort", $"{tls}")
+                .With("Smxp:PublicHost", "gw.example.test").With("Smxp:PublicPort", $"{TlsPort}")
                 .With("Smxp:Bridge:Email:Enabled", HasMail ? "true" : "false");
             if (HasMail) settings.With("Smxp:Bridge:Email:HostName", "mx.example.test").With("Smxp:Bridge:Email:Smtp:Listen:0", $"127.0.0.1:{_smtp}");
         });

@@ -70,6 +70,39 @@ public sealed class ExaminationTests(DoctorServer fixture) : IClassFixture<Docto
     }
 
     [Theory]
+    [InlineData("Ok", "_smxp.example.test leads to gw.example.test, port {0} (by hosting.test, pool.hosting.test)", "hosting.test", "0 pool.hosting.test.", "pool.hosting.test", "1 gw.example.test. port={0}")]
+    [InlineData("Failure", "it leads elsewhere (by hosting.test): 1 other.hosting.test. port=7777", "hosting.test", "1 other.hosting.test. port=7777")]
+    [InlineData("Failure", "it leads elsewhere (by hosting.test): 1 hosting.test.")]
+    [InlineData("Failure", "hosting.test says that there is no service", "hosting.test", "0 .")]
+    [InlineData("Failure", "the aliases at _smxp.example.test form a loop, or are more than 8 in a row", "hosting.test", "0 pool.hosting.test.", "pool.hosting.test", "0 hosting.test.")]
+    public async Task Follows_an_alias(string verdict, string detail, params string[] records)
+    {
+        string port = fixture.TlsPort.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        TestZone zone = await fixture.RightZoneAsync();
+        zone.Remove("_smxp.example.test", Svcb);
+        zone.Service("_smxp.example.test", "0 hosting.test.");
+        for (int i = 0; i < records.Length; i += 2) zone.Service(records[i], records[i + 1].Replace("{0}", port, StringComparison.Ordinal));
+        using var dns = new TestDnsServer(zone);
+        var found = (await fixture.ExamineAsync(dns))["SVCB"];
+        Assert.Equal((verdict, detail.Replace("{0}", port, StringComparison.Ordinal)), (found.Verdict.ToString(), found.Detail));
+    }
+
+    [Fact]
+    public async Task Follows_no_more_than_eight_aliases()
+    {
+        TestZone zone = await fixture.RightZoneAsync();
+        var right = zone.Find("_smxp.example.test", Svcb)[0].Data;
+        zone.Remove("_smxp.example.test", Svcb);
+        zone.Service("_smxp.example.test", "0 a1.test.");
+        for (int i = 1; i < 7; i++) zone.Service($"a{i}.test", $"0 a{i + 1}.test.");
+        zone.Raw("a7.test", Svcb, right);
+        using (var dns = new TestDnsServer(zone)) Assert.Equal(Verdict.Ok, (await fixture.ExamineAsync(dns))["SVCB"].Verdict);
+        zone.Remove("a7.test", Svcb);
+        zone.Service("a7.test", "0 a8.test.").Raw("a8.test", Svcb, right);
+        using (var dns = new TestDnsServer(zone)) Assert.Equal(Verdict.Failure, (await fixture.ExamineAsync(dns))["SVCB"].Verdict);
+    }
+
+    [Theory]
     [InlineData("v=spf1 +all", "Failure", "it lets everybody send in the domain's name (+all)")]
     [InlineData("v=spf1 ip4:192.0.2.1 -all", "Warning", "'v=spf1 ip4:192.0.2.1 -all' does not name mx; right only where something else in it covers this server")]
     [InlineData("v=spf1 include:_spf.example.test +mx ~all", "Ok", "v=spf1 include:_spf.example.test +mx ~all")]

@@ -56,6 +56,7 @@ public sealed class JudgementTests
         Assert.Equal((Verdict.Ok, "3 waiting, the oldest for 3 h 0 min"), Of(new QueueCounts { Due = 1, Later = 1, Working = 1, OldestAt = now - (3 * hour) }));
         Assert.Equal((Verdict.Warning, "2 waiting, the oldest for 30 h 0 min; most for far.test"),
             Of(new QueueCounts { Later = 2, OldestAt = now - (30 * hour), Destinations = [new QueueDestination("far.test", 2, now - (30 * hour), now)] }));
+        Assert.Equal((Verdict.Warning, "1 of 3 parked after faults of this server's own, the oldest for 2 h"), Of(new QueueCounts { Later = 2, Parked = 1, OldestAt = now - (2 * hour) }));
 
         static (Verdict, string) Of(QueueCounts counts)
         {

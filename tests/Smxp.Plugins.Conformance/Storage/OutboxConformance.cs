@@ -138,20 +138,31 @@ public abstract class OutboxConformance : StoreConformance<IMessageStore>
     }
 
     [Fact]
-    public async Task A_parked_entry_fails_for_the_sender_and_stays_for_the_operator()
+    public async Task A_parked_entry_is_told_to_the_sender_and_stays_for_the_operator()
     {
         OutboxEntry entry = await SendAsync("x");
         OutboxEntry leased = Assert.Single(await LeaseAsync());
         await Outbox.SettleAsync(leased, new OutboxOutcome(SendStatus.Queued, null, "fault", 2600, 2500, Faults: 1), None);
         leased = Assert.Single(await LeaseAsync(now: 2600, until: 2700));
         Assert.Equal(1, leased.Faults);
-        Assert.NotNull(await Outbox.SettleAsync(leased, new OutboxOutcome(SendStatus.Failed, null, "poison", null, 2600, Faults: 2, Parked: true), None));
-        Assert.Equal((SendStatus.Failed, "poison"), ((await Store.FindAsync(Alice, entry.MessageId, None))! is var sent ? (sent.Status, sent.Error) : default));
+        Assert.NotNull(await Outbox.SettleAsync(leased, new OutboxOutcome(SendStatus.Queued, null, "poison", null, 2600, "parked: poison", Faults: 2, Parked: true), None));
+        Assert.Equal((SendStatus.Queued, "parked: poison"), ((await Store.FindAsync(Alice, entry.MessageId, None))! is var sent ? (sent.Status, sent.Error) : default));
         await RestartAsync();
         OutboxEntry parked = Assert.Single(await Outbox.ListAsync(entry.MessageId, null, 10, None));
         Assert.Equal((true, 2, 2, "poison"), (parked.IsParked, parked.Attempts, parked.Faults, parked.LastError));
         Assert.Null(await Outbox.NextDueAsync(None));
         Assert.Empty(await LeaseAsync(now: 1_000_000_000_000, until: 1_000_000_000_001));
+        Assert.Equal((OutboxState.Parked, entry.Id), (parked.StateAt(3000), Assert.Single(await IdsAsync(new OutboxFilter(3000, State: OutboxState.Parked)))));
+        Assert.Empty(await IdsAsync(new OutboxFilter(3000, State: OutboxState.Later)));
+        Assert.Equal(new OutboxSummary(0, 0, 0, 1, entry.CreatedAt), await Control.SummaryAsync(3000, None));
+        Assert.Equal(OutboxEntry.Never, Assert.Single(await Control.DestinationsAsync(10, None)).NextDueAt);
+
+        // Whoever took it and vanished leaves it parked; parked again, it is news again.
+        Assert.Equal(TakeKind.Taken, (await Control.TakeAsync(entry.Id, "n1", 3000, 3100, None)).Kind);
+        Assert.Empty(await LeaseAsync("n2", now: 4000, until: 5000));
+        Assert.Equal(1, await Control.HastenAsync(entry.Id, null, 4000, None));
+        leased = Assert.Single(await LeaseAsync("n2", now: 4000, until: 5000));
+        Assert.NotNull(await Outbox.SettleAsync(leased, new OutboxOutcome(SendStatus.Queued, null, "poison", null, 4000, "parked: poison", Faults: 3, Parked: true), None));
     }
 
     [Fact]
@@ -201,13 +212,13 @@ public abstract class OutboxConformance : StoreConformance<IMessageStore>
     [Fact]
     public async Task Counts_by_destination_and_state()
     {
-        Assert.Equal(new OutboxSummary(0, 0, 0, null), await Control.SummaryAsync(2000, None));
+        Assert.Equal(new OutboxSummary(0, 0, 0, 0, null), await Control.SummaryAsync(2000, None));
         Assert.Empty(await Control.DestinationsAsync(10, None));
         OutboxEntry first = await SendAsync("1", 1000, "a.test");
         await LeaseAsync();
         await SendAsync("2", 5000, "b.test");
         await SendAsync("3", 1500, "b.test");
-        Assert.Equal(new OutboxSummary(1, 1, 1, first.CreatedAt), await Control.SummaryAsync(2000, None));
+        Assert.Equal(new OutboxSummary(1, 1, 1, 0, first.CreatedAt), await Control.SummaryAsync(2000, None));
         IReadOnlyList<OutboxDestination> counted = await Control.DestinationsAsync(10, None);
         Assert.Equal([("b.test", 2, 1500L), ("a.test", 1, 1000L)], counted.Select(static each => (each.Destination, each.Entries, each.NextDueAt)));
         Assert.Equal("b.test", Assert.Single(await Control.DestinationsAsync(1, None)).Destination);
@@ -231,29 +242,20 @@ public abstract class OutboxConformance : StoreConformance<IMessageStore>
     }
 
     [Fact]
-    public async Task Dropping_an_entry_tells_the_sender_once()
+    public async Task An_entry_that_is_taken_is_nobody_elses_and_no_earlier_due_when_its_lease_ends()
     {
-        OutboxEntry entry = await SendAsync("x");
-        await LeaseAsync();
-        Assert.Equal(new DropResult(DropKind.Working), await Control.DropAsync(entry.Id, "dropped", 2500, None));
-        Assert.Equal(1, await Outbox.CountAsync(None));
-        DropResult dropped = await Control.DropAsync(entry.Id, "dropped", 3000, None);
-        MailboxEntry sent = (await Store.FindAsync(Alice, entry.MessageId, None))!;
-        Assert.Equal((DropKind.Dropped, Alice, sent.ModifiedSequence), (dropped.Kind, dropped.Sender, dropped.Sequence!.Value));
-        Assert.Equal((SendStatus.Failed, "dropped"), (sent.Status, sent.Error));
-        MailboxEntry logged = Assert.Single((await Store.QueryAsync(new MailboxQuery { Mailbox = Alice, Kinds = ["status"] }, None)).Entries);
-        Assert.Equal((dropped.Sequence, entry.MessageId, (SendStatus?)SendStatus.Failed, "dropped"), ((long?)logged.Sequence, logged.Id, logged.Status, logged.Error));
-        Assert.Equal(new DropResult(DropKind.NotFound), await Control.DropAsync(entry.Id, "dropped", 3000, None));
-        Assert.Equal(0, await Outbox.CountAsync(None));
-    }
+        OutboxEntry entry = await SendAsync("x", 5000);
+        TakeResult taken = await Control.TakeAsync(entry.Id, "n1", 2000, 2100, None);
+        Assert.Equal((TakeKind.Taken, "n1", Text(entry.Envelope)), (taken.Kind, taken.Entry!.LeasedBy, Text(taken.Entry.Envelope)));
+        Assert.Equal(new TakeResult(TakeKind.Working), await Control.TakeAsync(entry.Id, "n2", 2050, 2200, None));
+        Assert.Equal(new TakeResult(TakeKind.NotFound), await Control.TakeAsync("unknown", "n1", 2000, 2100, None));
+        Assert.Empty(await LeaseAsync("n2", now: 4999, until: 5100));
+        Assert.Equal(TakeKind.Taken, (await Control.TakeAsync(entry.Id, "n2", 2100, 9000, None)).Kind);
+        Assert.Empty(await LeaseAsync("n1", now: 5000, until: 5100));
 
-    [Fact]
-    public async Task Dropping_a_forward_tells_nobody()
-    {
-        SignedEnvelope letter = Write(Alice, Peer);
-        OutboxEntry forward = Outgoing(letter);
-        await Store.CommitAsync(new Commit { Deliveries = [], Outbox = [forward] }, None);
-        Assert.Equal(new DropResult(DropKind.Dropped), await Control.DropAsync(forward.Id, "dropped", 2000, None));
+        Assert.NotNull(await Outbox.SettleAsync(taken.Entry, new OutboxOutcome(SendStatus.Failed, null, "dropped", null, 2200), None));
+        Assert.Equal((SendStatus.Failed, "dropped"), ((await Store.FindAsync(Alice, entry.MessageId, None))! is var sent ? (sent.Status, sent.Error) : default));
+        Assert.Equal(0, await Outbox.CountAsync(None));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace Smxp.Bridge.Email.Inbound.Reports;
 /// Mail about mail: bounces and read receipts. They speak of a message that was sent from the mailbox they come to, and change its row instead of landing as messages
 /// (email mapping §6). What speaks of nothing known here is ordinary mail.
 /// </summary>
-internal sealed partial class MailReports(IMailboxes mailboxes, IMessageIntake intake, SentMessages sent, TimeProvider time, ILogger<MailReports> logger)
+internal sealed partial class MailReports(IMailboxes mailboxes, IMessageIntake intake, SentMessages sent, ReportLedger reportLedger, InboundLedger ledger, TimeProvider time, ILogger<MailReports> logger)
 {
     private readonly ILogger _logger = logger;
 
@@ -26,20 +26,20 @@ internal sealed partial class MailReports(IMailboxes mailboxes, IMessageIntake i
     public async Task<bool> TryTakeAsync(MimeMessage message, MailIdentity identity, Address mailbox, bool isFromNobody, CancellationToken cancellationToken)
     {
         // RFC 3464 §2: a notification has no return path. Anybody may write something that looks like one.
-        if (isFromNobody && BounceReader.Read(message) is { } bounce) return await TakeAsync(bounce, identity, mailbox, named: null, cancellationToken);
-        return ReadReport.Read(message) is { } read && await TakeAsync(read, identity, mailbox, cancellationToken);
+        if (isFromNobody && BounceReader.Read(message) is { } bounce) return await TakeAsync(message, bounce, identity, mailbox, named: null, cancellationToken);
+        return ReadReport.Read(message) is { } read && await TakeAsync(message, read, identity, mailbox, cancellationToken);
     }
 
     /// <summary>Whether a mail without a return path was a bounce of this mail, to whose own return path it came, and has taken effect. It need not say what it speaks of.</summary>
-    public async Task<bool> TryTakeAsync(MimeMessage message, MailIdentity identity, ReturnedMail returned, CancellationToken cancellationToken) =>
+    public async Task<bool> TryTakeAsync(MimeMessage message, MailIdentity identity, BouncedMail bounced, CancellationToken cancellationToken) =>
         BounceReader.ReadReturned(message) is { } bounce
-        && await sent.ByEnvelopeIdAsync(returned.Author, returned.MessageId, cancellationToken) is { } entry
-        && await TakeAsync(bounce, identity, returned.Author, entry, cancellationToken);
+        && await sent.ByEnvelopeIdAsync(bounced.Author, bounced.MessageId, cancellationToken) is { } entry
+        && await TakeAsync(message, bounce, identity, bounced.Author, entry, cancellationToken);
 
-    private async Task<bool> TakeAsync(BounceReport bounce, MailIdentity identity, Address mailbox, MailboxEntry? named, CancellationToken cancellationToken)
+    private async Task<bool> TakeAsync(MimeMessage message, BounceReport bounce, MailIdentity identity, Address mailbox, MailboxEntry? named, CancellationToken cancellationToken)
     {
         var reports = new List<SendReport>();
-        bool known = false;
+        var heard = new List<Heard>();
         long now = time.GetUtcNow().ToUnixTimeSeconds();
         if (named is null && bounce.Recipients.Count == 1) named = await sent.ByEnvelopeIdAsync(mailbox, bounce.EnvelopeId, cancellationToken);
         foreach (var recipient in bounce.Recipients)
@@ -47,20 +47,28 @@ internal sealed partial class MailReports(IMailboxes mailboxes, IMessageIntake i
             var entry = named ?? await sent.ByMessageIdAsync(mailbox, bounce.OriginalMessageId, [recipient.Original, recipient.Final], cancellationToken)
                 ?? await sent.ByEnvelopeIdAsync(mailbox, bounce.EnvelopeId, cancellationToken);
             if (entry is null) continue;
-            known = true;
+            heard.Add(HeardOf(entry, recipient));
             if (recipient.Fate == Fate.Failed) reports.Add(new SendReport(mailbox, entry.Id, SendStatus.Failed, recipient.Words, now));
             // What has failed is not late.
             else if (recipient.Fate == Fate.Delayed && entry.Status != SendStatus.Failed) reports.Add(new SendReport(mailbox, entry.Id, entry.Status ?? SendStatus.Sent, $"delayed: {recipient.Words}", now));
         }
 
-        if (!known) return false;
-        await mailboxes.ReportAsync(reports, [MailRecords.Arrival(mailbox, identity)], cancellationToken);
-        LogBounce(mailbox, reports.Count);
+        if (heard.Count == 0) return false;
+        var noted = await reportLedger.NoteAsync(message, identity, mailbox, heard, cancellationToken);
+        if (await mailboxes.ReportAsync(reports, [MailRecords.Arrival(mailbox, identity), .. noted], cancellationToken)) LogBounce(mailbox, reports.Count);
+        else await ledger.DuplicateAsync(mailbox, message.From.Mailboxes.FirstOrDefault()?.Address, identity);
         return true;
     }
 
+    private static Heard HeardOf(MailboxEntry entry, RecipientReport report) => report.Fate switch
+    {
+        Fate.Failed => new Heard(entry, CrossingOutcome.Failed, $"failed: {report.Words}"),
+        Fate.Delayed => new Heard(entry, CrossingOutcome.Waiting, $"delayed: {report.Words}"),
+        _ => new Heard(entry, CrossingOutcome.Sent, $"delivered: {report.Words}"),
+    };
+
     // A receipt by email is a receipt (SMXP §2): what the reader was sent in that conversation, up to that message, is read.
-    private async Task<bool> TakeAsync(ReadReport read, MailIdentity identity, Address mailbox, CancellationToken cancellationToken)
+    private async Task<bool> TakeAsync(MimeMessage message, ReadReport read, MailIdentity identity, Address mailbox, CancellationToken cancellationToken)
     {
         if (await sent.ByMessageIdAsync(mailbox, read.OriginalMessageId, read.Recipients, cancellationToken) is not { Envelope.Envelope: { } original } entry) return false;
         var receipt = new Envelope
@@ -71,8 +79,10 @@ internal sealed partial class MailReports(IMailboxes mailboxes, IMessageIntake i
             ConversationId = entry.ConversationId,
             Type = EnvelopeType.Receipt,
         };
-        var result = await intake.AcceptAsync(new InboundMessage(receipt, EmailBridge.BridgeName, Verified: false, [MailRecords.Arrival(mailbox, identity)]), cancellationToken);
+        var noted = await reportLedger.NoteAsync(message, identity, mailbox, [new Heard(entry, CrossingOutcome.Sent, "it was read")], cancellationToken);
+        var result = await intake.AcceptAsync(new InboundMessage(receipt, EmailBridge.BridgeName, Verified: false, [MailRecords.Arrival(mailbox, identity), .. noted]), cancellationToken);
         if (result.Kind == IntakeKind.Unavailable) throw new StorageUnavailableException(result.Error ?? "the receipt could not be stored");
+        if (result.Kind == IntakeKind.Duplicate) await ledger.DuplicateAsync(mailbox, message.From.Mailboxes.FirstOrDefault()?.Address, identity);
         return result.Kind is IntakeKind.Accepted or IntakeKind.Duplicate;
     }
 
