@@ -8,10 +8,13 @@ internal sealed class LargeMails : IDisposable
     // Storage may be far away, so more than there are processors.
     private readonly SemaphoreSlim _places = new(2 * Environment.ProcessorCount);
 
+    /// <summary>Whether a mail is large: on disk and not in memory.</summary>
+    public static bool IsLarge(MessageSpool mail) => !mail.TryGetMemory(out _);
+
     /// <summary>Waits until it is this mail's turn; its turn ends with what is returned.</summary>
     public async ValueTask<Turn> EnterAsync(MessageSpool mail, CancellationToken cancellationToken)
     {
-        if (mail.TryGetMemory(out _)) return default;
+        if (!IsLarge(mail)) return default;
         await _places.WaitAsync(cancellationToken);
         return new Turn(_places);
     }

@@ -34,10 +34,12 @@ internal sealed partial class MailDelivery(
         if (MimeLimits.IsTooComplex(mail)) return InboundReplies.TooComplex;
         await using var source = mail.OpenRead();
         using var message = MailParser.Parse(source);
-        // Name servers answer while the mail is read.
+        // Name servers answer while the mail is read; a large one is read when they have, so that its turn is not spent waiting for strangers.
         var finding = trust.EvaluateAsync(transaction, message, mail, cancellationToken);
         try
         {
+            if (LargeMails.IsLarge(mail)) await Task.WhenAny(finding);
+            using var turn = await large.EnterAsync(mail, cancellationToken);
             return await DeliverAsync(transaction, mail, message, finding, cancellationToken);
         }
         finally
@@ -49,7 +51,7 @@ internal sealed partial class MailDelivery(
 
     private async Task<SmtpReply> DeliverAsync(SmtpTransaction transaction, MessageSpool mail, MimeMessage message, Task<TrustFinding> finding, CancellationToken cancellationToken)
     {
-        var draft = await ReadAsync(message, mail, cancellationToken);
+        var draft = MailReader.Read(message, MailReadOptions.By(settings, contentTypes, time.GetUtcNow()));
         if (draft.Hops > MaxHops) return InboundReplies.TooManyHops;
         var author = draft.From ?? EnvelopeAddress.From(transaction.Sender, settings.HostName);
         if (transaction.Identity is { } signedIn && signedIn != author?.ToString()) return InboundReplies.NotYourAddress;
@@ -96,12 +98,6 @@ internal sealed partial class MailDelivery(
         }
     }
 
-    private async Task<MailDraft> ReadAsync(MimeMessage message, MessageSpool mail, CancellationToken cancellationToken)
-    {
-        using var turn = await large.EnterAsync(mail, cancellationToken);
-        return MailReader.Read(message, MailReadOptions.By(settings, contentTypes, time.GetUtcNow()));
-    }
-
     // Bounces change what they speak of. The rest, vacation notices for instance (RFC 3834 §4 has them sent to return paths), is mail for the author.
     private async Task<IReadOnlyList<Address>> ReturnedAsync(RelayPlan plan, MimeMessage message, MailIdentity identity, bool isFromNobody, CancellationToken cancellationToken)
     {
@@ -128,7 +124,6 @@ internal sealed partial class MailDelivery(
         var place = await threads.FindAsync(recipient, identity.MessageId, draft.Thread, cancellationToken);
         var replaced = await replacements.FindAsync(recipient, author, draft.Replaced, trusted.Verified, cancellationToken);
         var one = new PreparedMail(recipient);
-        using var turn = await large.EnterAsync(mail, cancellationToken);
         try
         {
             string? body = draft.Body;

@@ -8,12 +8,14 @@ namespace Smxp.Bridge.Email.Mapping;
 internal sealed class MailParts
 {
     private const int MaxAttachments = 200;
+    private const int MaxTnefDepth = 3;
 
     private readonly List<TextPart> _texts = [];
     private readonly List<MimeEntity> _attachments = [];
     private readonly bool _preferHtml;
+    private readonly int _tnefDepth;
 
-    private MailParts(bool preferHtml) => _preferHtml = preferHtml;
+    private MailParts(bool preferHtml, int tnefDepth) => (_preferHtml, _tnefDepth) = (preferHtml, tnefDepth);
 
     /// <summary>The HTML body; null where there is none.</summary>
     public TextPart? Html { get; private set; }
@@ -25,9 +27,11 @@ internal sealed class MailParts
 
     private bool HasBody => Html is not null || _texts.Count > 0;
 
-    public static MailParts Collect(MimeEntity root, bool preferHtml)
+    public static MailParts Collect(MimeEntity root, bool preferHtml) => Collect(root, preferHtml, tnefDepth: 0);
+
+    private static MailParts Collect(MimeEntity root, bool preferHtml, int tnefDepth)
     {
-        var parts = new MailParts(preferHtml);
+        var parts = new MailParts(preferHtml, tnefDepth);
         parts.Visit(root);
         return parts;
     }
@@ -49,7 +53,8 @@ internal sealed class MailParts
             case Multipart multipart:
                 foreach (var part in multipart) Visit(part);
                 break;
-            case TnefPart tnef:
+            // What is in one is copied out of it, so deep nesting would cost its square.
+            case TnefPart tnef when _tnefDepth < MaxTnefDepth:
                 Open(tnef);
                 break;
             case TextPart text when IsShown(text):
@@ -73,7 +78,7 @@ internal sealed class MailParts
     // RFC 2046 §5.1.4: the last that can be shown is the best.
     private void Choose(MultipartAlternative alternative)
     {
-        var choices = alternative.Select(part => Collect(part, _preferHtml)).ToList();
+        var choices = alternative.Select(part => Collect(part, _preferHtml, _tnefDepth)).ToList();
         var best = choices.FindLast(choice => _preferHtml && choice.Html is not null) ?? choices.FindLast(static choice => choice._texts.Count > 0) ?? choices.FindLast(static choice => choice.HasBody);
         foreach (var attachment in choices.SelectMany(static choice => choice._attachments)) Attach(attachment);
         if (best?.Html is { } html)
@@ -89,9 +94,9 @@ internal sealed class MailParts
     {
         try
         {
-            if (tnef.ConvertToMessage().Body is { } body)
+            if (!TnefLimits.IsTooComplex(tnef) && tnef.ConvertToMessage().Body is { } body)
             {
-                var parts = Collect(body, _preferHtml);
+                var parts = Collect(body, _preferHtml, _tnefDepth + 1);
                 if (parts is { HasBody: false, _attachments.Count: 0 }) Attach(tnef);
                 foreach (var attachment in parts._attachments) Attach(attachment);
                 if (HasBody)
@@ -109,9 +114,9 @@ internal sealed class MailParts
                 Attach(tnef);
             }
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception)
         {
-            // The format is undocumented and its reader is old; whatever it stumbles over, the file itself is not lost.
+            // The format is undocumented and its reader is old; whatever it stumbles over, a stated length no memory could hold included, the file itself is not lost.
             Attach(tnef);
         }
     }

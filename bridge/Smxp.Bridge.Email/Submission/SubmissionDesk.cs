@@ -16,7 +16,7 @@ namespace Smxp.Bridge.Email.Submission;
 /// </summary>
 internal sealed partial class SubmissionDesk(
     SubmissionPreparation preparation, IMessageIntake intake, IMailboxes mailboxes, IBlobs blobs, SubmissionRecords records, SubmissionNotices notices, SenderQuota quota, SubmissionLimits limits,
-    ILogger<SubmissionDesk> logger)
+    LargeMails large, ILogger<SubmissionDesk> logger)
 {
     private readonly ILogger _logger = logger;
 
@@ -33,6 +33,7 @@ internal sealed partial class SubmissionDesk(
         if (author is null) return InboundReplies.NoAuthor;
         try
         {
+            using var turn = await large.EnterAsync(mail, cancellationToken);
             var (refusal, prepared) = await preparation.BeginAsync(transaction, sender, author, message, mail, cancellationToken);
             if (refusal is not null) return refusal;
             return prepared!.Recipients.Count == 0 ? SmtpReply.Stored : await SendAsync(transaction, prepared, () => preparation.CompleteAsync(prepared, transaction, message, mail, cancellationToken), cancellationToken);

@@ -45,9 +45,9 @@ internal sealed class SubmissionModule
         var blobs = _services.GetRequiredService<IBlobs>();
         var limits = new SubmissionLimits(_settings.Submission.MaxMessageBytes ?? _settings.Smtp.MaxMessageBytes, _settings.Submission.RecipientsPerHour);
         var quota = new SenderQuota(limits.RecipientsPerHour, time);
-        var preparation = new SubmissionPreparation(intake, blobs, _services.GetRequiredService<IContentTypes>(), threads, _records, _large, _settings, time);
+        var preparation = new SubmissionPreparation(intake, blobs, _services.GetRequiredService<IContentTypes>(), threads, _records, _settings, time);
         var desk = new SubmissionDesk(
-            preparation, intake, mailboxes, blobs, _records, Notices, quota, limits, _services.GetRequiredService<ILoggerFactory>().CreateLogger<SubmissionDesk>());
+            preparation, intake, mailboxes, blobs, _records, Notices, quota, limits, _large, _services.GetRequiredService<ILoggerFactory>().CreateLogger<SubmissionDesk>());
         return new SubmissionApplication(inbound, intake, mailboxes, desk, quota, limits, _settings.HostName, _spoolDirectory);
     }
 }

@@ -21,7 +21,7 @@ namespace Smxp.Bridge.Email.Submission;
 /// remembered with each recipient's message.
 /// </summary>
 internal sealed class SubmissionPreparation(
-    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, SubmissionRecords records, LargeMails large, EmailSettings settings, TimeProvider time)
+    IMessageIntake intake, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, SubmissionRecords records, EmailSettings settings, TimeProvider time)
 {
     // RFC 5321 §6.3; email mapping §7.
     private const int MaxHops = 50;
@@ -38,7 +38,7 @@ internal sealed class SubmissionPreparation(
     public async Task<(SmtpReply? Refusal, PreparedSubmission? Mail)> BeginAsync(
         SmtpTransaction transaction, Address sender, Address author, MimeMessage message, MessageSpool mail, CancellationToken cancellationToken)
     {
-        var draft = await ReadAsync(message, mail, cancellationToken);
+        var draft = MailReader.Read(message, MailReadOptions.By(settings, contentTypes, time.GetUtcNow()));
         if (draft.Hops > MaxHops) return (InboundReplies.TooManyHops, null);
         var identity = await MailIdentities.OfAsync(draft, mail, cancellationToken);
         if (draft.MessageId is null) identity = identity with { MessageId = NewMessageId(message, author, identity) };
@@ -50,7 +50,6 @@ internal sealed class SubmissionPreparation(
     public async Task CompleteAsync(PreparedSubmission prepared, SmtpTransaction transaction, MimeMessage message, MessageSpool mail, CancellationToken cancellationToken)
     {
         var draft = prepared.Draft;
-        using var turn = await large.EnterAsync(mail, cancellationToken);
         prepared.Place = await threads.FindAsync(prepared.Author, prepared.Identity.MessageId, draft.Thread, cancellationToken);
         string? body = draft.Body;
         foreach (var part in draft.Attachments)
@@ -76,12 +75,6 @@ internal sealed class SubmissionPreparation(
             Expires = draft.Expires,
             Attachments = attachments,
         };
-    }
-
-    private async Task<MailDraft> ReadAsync(MimeMessage message, MessageSpool mail, CancellationToken cancellationToken)
-    {
-        using var turn = await large.EnterAsync(mail, cancellationToken);
-        return MailReader.Read(message, MailReadOptions.By(settings, contentTypes, time.GetUtcNow()));
     }
 
     private Address AddressOf(SmtpRecipient recipient) => EnvelopeAddress.From(recipient.Path, settings.HostName)!;

@@ -29,6 +29,25 @@ public sealed class SpecialPartsTests
         Assert.Equal("winmail.dat", Assert.Single(draft.Attachments).Name);
     }
 
+    // Some take the reader minutes a property, others memory that no machine has.
+    [Theory]
+    [InlineData(0x1001, int.MaxValue)]
+    [InlineData(0x1003, int.MaxValue)]
+    [InlineData(0x101E, int.MaxValue)]
+    [InlineData(0x101E, TnefLimits.MaxSteps)]
+    [InlineData(0x101E, -1)]
+    public void Attaches_a_winmail_dat_that_states_more_than_it_has(int type, int values)
+    {
+        byte[] properties = new byte[32];
+        BinaryPrimitives.WriteInt32LittleEndian(properties, 2);
+        BinaryPrimitives.WriteInt16LittleEndian(properties.AsSpan(4), (short)type);
+        BinaryPrimitives.WriteInt16LittleEndian(properties.AsSpan(6), 0x0037);
+        BinaryPrimitives.WriteInt32LittleEndian(properties.AsSpan(8), values);
+        byte[] tnef = Tnef("Hello", "plan.txt", "The plan"u8.ToArray(), properties);
+        var draft = MailReaderTests.Read($"From: bob@peer.test\r\nMIME-Version: 1.0\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n{Convert.ToBase64String(tnef)}\r\n");
+        Assert.Equal("winmail.dat", Assert.Single(draft.Attachments).Name);
+    }
+
     [Fact]
     public void Shows_the_text_of_a_signed_mail()
     {
@@ -60,7 +79,7 @@ public sealed class SpecialPartsTests
     }
 
     // MS-OXTNEF §2.1.3: signature and key, then attributes: level, id, length, data, checksum.
-    private static byte[] Tnef(string body, string name, byte[] file)
+    private static byte[] Tnef(string body, string name, byte[] file, byte[]? properties = null)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
@@ -71,6 +90,7 @@ public sealed class SpecialPartsTests
         BinaryPrimitives.WriteInt32LittleEndian(codePage, 1252);
         Attribute(1, 0x00069007, codePage);
         Attribute(1, 0x0002800C, Encoding.ASCII.GetBytes($"{body}\0"));
+        if (properties is not null) Attribute(1, 0x00069003, properties);
         Attribute(2, 0x00069002, new byte[14]);
         Attribute(2, 0x00018010, Encoding.ASCII.GetBytes($"{name}\0"));
         Attribute(2, 0x0006800F, file);

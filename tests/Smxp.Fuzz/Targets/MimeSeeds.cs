@@ -48,6 +48,8 @@ internal static class MimeSeeds
         BinaryPrimitives.WriteInt32LittleEndian(codePage, 1252);
         Attribute(1, 0x00069007, codePage);
         Attribute(1, 0x0002800C, "Hello\0"u8.ToArray());
+        // One property: the subject, one 8-bit string of three octets.
+        Attribute(1, 0x00069003, [1, 0, 0, 0, 0x1E, 0, 0x37, 0, 1, 0, 0, 0, 3, 0, 0, 0, (byte)'H', (byte)'i', 0, 0]);
         Attribute(2, 0x00069002, new byte[14]);
         Attribute(2, 0x00018010, Encoding.ASCII.GetBytes("../plan.txt\0"));
         Attribute(2, 0x0006800F, "The plan"u8.ToArray());

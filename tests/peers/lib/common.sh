@@ -15,7 +15,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 inside() { ip netns exec "$NET" "$@"; }
 
 network_up() {
-    [ "$(id -u)" = 0 ] && command -v ip >/dev/null && ip netns add "$NET" 2>/dev/null || return 1
+    [ "$(id -u)" = 0 ] && command -v ip >/dev/null && ip netns add "$NET" 2>/dev/null && inside true 2>/dev/null || return 1
     mkdir -p "/etc/netns/$NET"
     echo "nameserver 127.0.0.1" > "/etc/netns/$NET/resolv.conf"
     inside ip link set lo up
@@ -67,8 +67,8 @@ has() {
     local command=$1; shift
     command -v "$command" >/dev/null && return
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
-    [ -n "${APT_UPDATED:-}" ] || { apt-get update -qq >/dev/null 2>&1; APT_UPDATED=1; }
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" > "$DIR/install.log" 2>&1
+    [ -n "${APT_UPDATED:-}" ] || { timeout 60 apt-get update -qq >/dev/null 2>&1; APT_UPDATED=1; }
+    DEBIAN_FRONTEND=noninteractive timeout 120 apt-get install -y -qq "$@" > "$DIR/install.log" 2>&1
     command -v "$command" >/dev/null
 }
 

@@ -6,8 +6,9 @@ SECRET=peers-admin-secret
 PASSWORD='correct horse'
 
 gateway_build() {
-    dotnet build "$ROOT/src/Smxp.Host" -c Release -v q -nologo > "$DIR/build.log" 2>&1 || { tail -n 20 "$DIR/build.log"; return 1; }
-    SMXP="$ROOT/src/Smxp.Host/bin/Release/net10.0/Smxp.Host.dll"
+    local configuration=${CONFIGURATION:-Release}
+    dotnet build "$ROOT/src/Smxp.Host" -c "$configuration" -v q -nologo > "$DIR/build.log" 2>&1 || { tail -n 20 "$DIR/build.log"; return 1; }
+    SMXP="$ROOT/src/Smxp.Host/bin/$configuration/net10.0/Smxp.Host.dll"
 }
 
 gateway_certificate() {
