@@ -37,7 +37,8 @@ internal sealed class SubmissionModule
     /// <summary>What answers the submission listeners.</summary>
     /// <param name="inbound">What answers for recipients here.</param>
     /// <param name="threads">Finds conversations.</param>
-    public SubmissionApplication CreateApplication(InboundApplication inbound, ThreadFinder threads)
+    /// <param name="space">Knows whether there is room.</param>
+    public SubmissionApplication CreateApplication(InboundApplication inbound, ThreadFinder threads, SpoolSpace space)
     {
         var time = _services.GetRequiredService<TimeProvider>();
         var intake = _services.GetRequiredService<IMessageIntake>();
@@ -48,6 +49,6 @@ internal sealed class SubmissionModule
         var preparation = new SubmissionPreparation(intake, blobs, _services.GetRequiredService<IContentTypes>(), threads, _records, _settings, time);
         var desk = new SubmissionDesk(
             preparation, intake, mailboxes, blobs, _records, Notices, quota, limits, _large, _services.GetRequiredService<ILoggerFactory>().CreateLogger<SubmissionDesk>());
-        return new SubmissionApplication(inbound, intake, mailboxes, desk, quota, limits, _settings.HostName, _spoolDirectory);
+        return new SubmissionApplication(inbound, intake, mailboxes, desk, quota, limits, space, _settings.HostName, _spoolDirectory);
     }
 }
