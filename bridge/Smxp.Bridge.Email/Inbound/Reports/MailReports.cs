@@ -17,18 +17,23 @@ internal sealed partial class MailReports(IMailboxes mailboxes, IMessageIntake i
 {
     private readonly ILogger _logger = logger;
 
-    /// <summary>Whether a mail was a report, and has taken effect.</summary>
+    /// <summary>What a mail reports; null where it is no report.</summary>
     /// <param name="message">The mail.</param>
-    /// <param name="identity">Its identity: a repeat changes nothing.</param>
-    /// <param name="mailbox">Whom it came to.</param>
     /// <param name="isFromNobody">Whether its return path is null.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
-    public async Task<bool> TryTakeAsync(MimeMessage message, MailIdentity identity, Address mailbox, bool isFromNobody, CancellationToken cancellationToken)
+    public static MailReport? Read(MimeMessage message, bool isFromNobody)
     {
         // RFC 3464 §2: a notification has no return path. Anybody may write something that looks like one.
-        if (isFromNobody && BounceReader.Read(message) is { } bounce) return await TakeAsync(bounce, identity, mailbox, named: null, cancellationToken);
-        return ReadReport.Read(message) is { } read && await TakeAsync(read, identity, mailbox, cancellationToken);
+        if (isFromNobody && BounceReader.Read(message) is { } bounce) return new MailReport(bounce, null);
+        return ReadReport.Read(message) is { } read ? new MailReport(null, read) : null;
     }
+
+    /// <summary>Whether a report has taken effect.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="identity">The mail's identity: a repeat changes nothing.</param>
+    /// <param name="mailbox">Whom it came to.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    public Task<bool> TryTakeAsync(MailReport report, MailIdentity identity, Address mailbox, CancellationToken cancellationToken) =>
+        report.Bounce is { } bounce ? TakeAsync(bounce, identity, mailbox, named: null, cancellationToken) : TakeAsync(report.Read!, identity, mailbox, cancellationToken);
 
     /// <summary>Whether a mail without a return path was a bounce of this mail, to whose own return path it came, and has taken effect. It need not say what it speaks of.</summary>
     public async Task<bool> TryTakeAsync(MimeMessage message, MailIdentity identity, ReturnedMail returned, CancellationToken cancellationToken) =>
@@ -79,3 +84,6 @@ internal sealed partial class MailReports(IMailboxes mailboxes, IMessageIntake i
     [LoggerMessage(LogLevel.Information, "A bounce to {Mailbox} changed {Count} of its messages")]
     private partial void LogBounce(Address mailbox, int count);
 }
+
+/// <summary>What a mail reports: a bounce, or that something was read.</summary>
+internal sealed record MailReport(BounceReport? Bounce, ReadReport? Read);
