@@ -89,9 +89,10 @@ internal sealed class EmailBridge(
         var delivery = new MailDelivery(
             intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, arrivals, trust.Mails, large, settings, time,
             loggers.CreateLogger<MailDelivery>());
-        var inbound = new InboundApplication(intake, relay.Desk, verp, puppets?.Desk, delivery, arrivals, trust.Clients, settings, spool);
+        var space = new SpoolSpace(paths.DataDirectory, settings.Smtp.MinFreeBytes);
+        var inbound = new InboundApplication(intake, relay.Desk, verp, puppets?.Desk, delivery, arrivals, trust.Clients, space, settings, spool);
         var submission = new SubmissionModule(services, settings, mails, originals, verp, signer, sender, large, spool);
-        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission.CreateApplication(inbound, threads)), loggers, time);
+        var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission.CreateApplication(inbound, threads, space)), loggers, time);
 
         var api = new EmailApi([
             new AuthenticationResource(mails), new DkimResource(keys), new DnsResource([new MailDomainRecords(settings), new DkimRecords(keys)]), new PublicSuffixResource(suffixes), routing.Resource,

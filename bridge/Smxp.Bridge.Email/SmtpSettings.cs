@@ -31,6 +31,10 @@ public sealed class SmtpSettings
     [Range(65536, 1L << 30)]
     public long MaxMessageBytes { get; set; } = 25 * 1024 * 1024;
 
+    /// <summary>Bytes that stay free on the disk of the data directory: below that, mail is put off with 452. 0 not to look.</summary>
+    [Range(0, 1L << 50)]
+    public long MinFreeBytes { get; set; } = 128 * 1024 * 1024;
+
     /// <summary>Recipients of one mail.</summary>
     [Range(1, 10000)]
     public int MaxRecipients { get; set; } = 100;

@@ -119,9 +119,9 @@ public sealed partial class SmtpServer : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(ConnectionContext connection, SmtpListener listener)
+    /// <summary>Serves one connection to its end, that of the socket included.</summary>
+    internal async Task ServeAsync(ConnectionContext connection, SmtpListener listener)
     {
-        await using var _ = connection;
         var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         if (peer.IsIPv4MappedToIPv6) peer = peer.MapToIPv4();
         using var place = _limiter.TryEnter();
@@ -129,6 +129,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
         {
             if (!listener.ImplicitTls) SmtpReply.TooManyConnections.WriteTo(connection.Transport.Output);
             await connection.Transport.Output.CompleteAsync();
+            await connection.DisposeAsync();
             return;
         }
 
@@ -150,6 +151,9 @@ public sealed partial class SmtpServer : IAsyncDisposable
         }
         finally
         {
+            // It closes when all is sent. A client that reads nothing keeps its place for that long, and not for longer than it may.
+            session.Channel.Leave();
+            await connection.DisposeAsync();
             _sessions.TryRemove(session, out Task? _);
             done.SetResult();
         }

@@ -111,6 +111,22 @@ public sealed class HtmlContentTests
         { "    x\n", "" }, { "#", "" }, { "\u0000", "" }, { "\ud800", "" }, { "<frameset>", "" }, { "<br>", "" }, { "</p>", "" }, { "</br>", "" }, { "<a><div>", "" }, { "a<!-->", "" }, { "</a>", "<a>" }, { "<td><a>", "<table>" }, { "</b></p><p>", "<b><p>" },
     };
 
+    // A parser repeats what is never closed in each block that follows, with all that stands in it: kilobytes become gigabytes.
+    [Theory]
+    [InlineData(400, 9_000, 1)]
+    [InlineData(1, 9_000, 50_000)]
+    [InlineData(100, 150, 1_000)]
+    public void What_is_never_closed_is_not_repeated_without_end(int open, int blocks, int length)
+    {
+        string fonts = string.Concat(Enumerable.Range(0, open).Select(number => $"<font color=\"{number}{new string('x', length)}\">"));
+        string body = $"<p>{fonts}{string.Concat(Enumerable.Repeat("<p>x", blocks))}";
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string shown = Html.RenderHtml(body);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 400 << 20);
+        Assert.InRange(shown.Length, 1, 1 << 20);
+        Assert.InRange(Html.RenderText(body).Length, 1, 1 << 20);
+    }
+
     // Above every bound, and just below those on length, depth and number of elements.
     [Theory]
     [MemberData(nameof(Floods))]

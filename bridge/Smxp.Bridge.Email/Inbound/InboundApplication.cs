@@ -14,9 +14,9 @@ namespace Smxp.Bridge.Email.Inbound;
 
 /// <summary>What the SMTP server asks: who is served here, and where a mail goes.</summary>
 internal sealed class InboundApplication(
-    IMessageIntake intake, RelayDesk relay, VerpAddresses verp, PuppetDesk? puppets, MailDelivery delivery, InboundLedger ledger, ClientPolicy policy, EmailSettings settings, string spoolDirectory) : ISmtpApplication
+    IMessageIntake intake, RelayDesk relay, VerpAddresses verp, PuppetDesk? puppets, MailDelivery delivery, InboundLedger ledger, ClientPolicy policy, SpoolSpace space, EmailSettings settings, string spoolDirectory) : ISmtpApplication
 {
-    public ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken) => new(SmtpReply.SenderOk);
+    public ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken) => new(space.RefusalOf(transaction) ?? SmtpReply.SenderOk);
 
     public async ValueTask<SmtpReply> AcceptRecipientAsync(SmtpTransaction transaction, MailPath recipient, CancellationToken cancellationToken)
     {

@@ -71,13 +71,14 @@ internal sealed partial class MailDelivery(
         var trace = TraceLines.Write(transaction, settings.HostName, time.GetUtcNow(), trusted.Results);
         var beyond = puppets?.Among(transaction) ?? [];
         var prepared = new List<PreparedMail>(plan.Here.Count);
+        var report = MailReports.Read(message, transaction.Sender.IsNull);
         try
         {
             var returned = await ReturnedAsync(plan, message, identity, transaction.Sender.IsNull, cancellationToken);
             if (author is null && returned.Count > 0) return InboundReplies.NoAuthor;
             foreach (var recipient in plan.Here.Union(returned).Except(beyond.Select(static one => one.Puppet)))
             {
-                if (await reports.TryTakeAsync(message, identity, recipient, transaction.Sender.IsNull, cancellationToken)) continue;
+                if (report is not null && await reports.TryTakeAsync(report, identity, recipient, cancellationToken)) continue;
                 if (await PrepareAsync(recipient, author!, draft, identity, trace, trusted, mail, cancellationToken) is { } one) prepared.Add(one);
             }
 
@@ -126,15 +127,16 @@ internal sealed partial class MailDelivery(
         var one = new PreparedMail(recipient);
         try
         {
-            string? body = draft.Body;
+            var shown = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var part in draft.Attachments)
             {
                 await using var content = await part.OpenAsync(mail, cancellationToken);
                 var blob = await blobs.StoreAsync(recipient, content, part.Name, part.ContentType, part.Disposition, cancellationToken);
                 one.Blobs.Add(blob);
-                if (part.Placeholder is { } placeholder) body = body?.Replace(placeholder, blob.BlobId, StringComparison.Ordinal);
+                if (part.Placeholder is { } placeholder) shown.Add(placeholder, blob.BlobId);
             }
 
+            string? body = InlineImages.Show(draft.Body, shown);
             (one.Attachments, one.Joined) = ([.. one.Blobs], replaced is null ? place.Joined : []);
             byte[]? original = Originals.TryCompress(mail);
             var record = new MailRecord(identity.MessageId, draft.Thread.Ancestors, trace, original, original is null ? await StoreOriginalAsync(one, mail, cancellationToken) : null);

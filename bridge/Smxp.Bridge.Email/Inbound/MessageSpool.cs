@@ -58,7 +58,15 @@ internal sealed class MessageSpool(string directory) : IAsyncDisposable
     {
         if (_memory is { } memory) ArrayPool<byte>.Shared.Return(memory);
         _memory = null;
-        if (_file is not null) await _file.DisposeAsync();
+        if (_file is null) return;
+        try
+        {
+            await _file.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // There is no room for the last of it, and nobody wants it any more. The file is closed, and gone.
+        }
     }
 
     private void Grow(int needed)

@@ -47,15 +47,8 @@ internal static class BodyReader
         bool quoteCut = html.Length < whole;
         if (options.Form == BodyForm.Text)
             return new MailContent("text", options.Html!.RenderText(html), [.. parts.Attachments.Select(static entity => Attach(entity))]) { Source = Describe(part), QuoteCut = quoteCut };
-        var attachments = new List<DraftAttachment>();
-        // Longer ids first, so that none is taken for the beginning of another.
-        foreach (var entity in parts.Attachments.OrderByDescending(static entity => entity.ContentId?.Length ?? 0))
-        {
-            string? placeholder = InlineImages.Replace(ref html, entity.ContentId, attachments.Count);
-            attachments.Add(Attach(entity, placeholder));
-        }
-
-        attachments = [.. attachments.OrderBy(attachment => IndexOf(parts.Attachments, attachment.Entity)), .. parts.Texts.Select(static text => Attach(text))];
+        (html, var placeholders) = InlineImages.Link(html, parts.Attachments);
+        List<DraftAttachment> attachments = [.. parts.Attachments.Select(entity => Attach(entity, placeholders.GetValueOrDefault(entity))), .. parts.Texts.Select(static text => Attach(text))];
         string safe = options.Html!.RenderHtml(html);
         var content = options.Form == BodyForm.Markdown ? new MailContent("markdown", HtmlMarkdown.Convert(safe), attachments) : new MailContent("html", safe, attachments);
         return content with { Source = Describe(part), QuoteCut = quoteCut };
@@ -64,16 +57,6 @@ internal static class BodyReader
     // Strangers choose what a charset is called.
     private static string Describe(TextPart part) =>
         $"{(part.IsHtml ? "text/html" : part.IsFlowed ? "text/plain (format=flowed)" : "text/plain")} in {DisplayText.Line(part.ContentType.Charset, 40) ?? "no stated charset"}";
-
-    private static int IndexOf(IReadOnlyList<MimeEntity> entities, MimeEntity entity)
-    {
-        for (int i = 0; i < entities.Count; i++)
-        {
-            if (ReferenceEquals(entities[i], entity)) return i;
-        }
-
-        return entities.Count;
-    }
 
     private static string? TryJoin(IReadOnlyList<TextPart> parts)
     {

@@ -8,7 +8,8 @@ internal static class MailParser
     /// <summary>Deeper parts are taken as they are, undivided.</summary>
     public const int MaxDepth = 32;
 
-    private static readonly ParserOptions Options = new() { MaxMimeDepth = MaxDepth, MaxAddressGroupDepth = 3 };
+    /// <summary>How leniently, and how deep.</summary>
+    public static readonly ParserOptions Options = new() { MaxMimeDepth = MaxDepth, MaxAddressGroupDepth = 3 };
 
     /// <summary>Parses a mail. Contents are read from the stream when they are asked for, so it must stay open.</summary>
     public static MimeMessage Parse(Stream mail)

@@ -10,6 +10,7 @@ internal static partial class TextQuotes
 {
     // An attribution may be wrapped: "On … at … bob <bob@…>\nwrote:".
     private const int MaxAttributionLines = 3;
+    private const int MaxAttribution = 600;
 
     public static string Cut(string text)
     {
@@ -28,7 +29,7 @@ internal static partial class TextQuotes
         if (i < 0 || !lines.Skip(i + 1).Any(static line => line.StartsWith('>')) || !lines[i].TrimEnd().EndsWith(':')) return null;
         for (int first = i; first >= 0 && first > i - MaxAttributionLines; first--)
         {
-            if (Attribution().IsMatch(string.Join(' ', lines[first..(i + 1)]))) return first;
+            if (IsAttribution(string.Join(' ', lines[first..(i + 1)]))) return first;
         }
 
         return null;
@@ -50,8 +51,13 @@ internal static partial class TextQuotes
         && lines[at + 2].StartsWith("To: ", StringComparison.Ordinal);
 
     // Names the author and a date: an address or a time must be in it, else any sentence with a colon before a quote would be one.
-    [GeneratedRegex(@"^(On|Am|Le|El|Il|Op|Den|Em|W dniu|På|Dne|Vào|\d{4}[-/.年]).{0,300}(\d{1,2}[:.h]\d{2}|\d{4}|@).{0,300}:\s*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Attribution();
+    private static bool IsAttribution(string line) => line.Length <= MaxAttribution && Opening().Match(line) is { Success: true } opening && DateOrAddress().IsMatch(line.AsSpan(opening.Length));
+
+    [GeneratedRegex(@"^(On|Am|Le|El|Il|Op|Den|Em|W dniu|På|Dne|Vào|\d{4}[-/.年])", RegexOptions.CultureInvariant)]
+    private static partial Regex Opening();
+
+    [GeneratedRegex(@"\d{1,2}[:.h]\d{2}|\d{4}|@", RegexOptions.CultureInvariant)]
+    private static partial Regex DateOrAddress();
 
     [GeneratedRegex(@"^-{2,}\s*(Original Message|Ursprüngliche Nachricht|Message d'origine|Mensaje original)\s*-{2,}\s*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex OutlookSeparator();

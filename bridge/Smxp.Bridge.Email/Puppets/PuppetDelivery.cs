@@ -55,13 +55,13 @@ internal sealed class PuppetDelivery(
         bool isKept = false;
         try
         {
-            string? body = draft.Body;
+            var shown = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var part in draft.Attachments)
             {
                 await using var content = await part.OpenAsync(mail, cancellationToken);
                 var blob = await blobs.StoreAsync(puppet, content, part.Name, part.ContentType, part.Disposition, cancellationToken);
                 stored.Add(blob);
-                if (part.Placeholder is { } placeholder) body = body?.Replace(placeholder, blob.BlobId, StringComparison.Ordinal);
+                if (part.Placeholder is { } placeholder) shown.Add(placeholder, blob.BlobId);
             }
 
             var envelope = new Envelope
@@ -74,7 +74,7 @@ internal sealed class PuppetDelivery(
                 ContentType = draft.ContentType,
                 Name = draft.Name,
                 Subject = draft.Subject,
-                Body = body,
+                Body = InlineImages.Show(draft.Body, shown),
                 Expires = draft.Expires,
                 Attachments = [.. stored],
             };

@@ -14,7 +14,7 @@ namespace Smxp.Bridge.Email.Submission;
 /// own. What becomes of the mail is <see cref="SubmissionDesk"/>'s to say.
 /// </summary>
 internal sealed class SubmissionApplication(
-    InboundApplication inbound, IMessageIntake intake, IMailboxes mailboxes, SubmissionDesk desk, SenderQuota quota, SubmissionLimits limits, string hostName, string spoolDirectory) : ISmtpApplication
+    InboundApplication inbound, IMessageIntake intake, IMailboxes mailboxes, SubmissionDesk desk, SenderQuota quota, SubmissionLimits limits, SpoolSpace space, string hostName, string spoolDirectory) : ISmtpApplication
 {
     public async ValueTask<string?> AuthenticateAsync(string user, string secret, IPAddress client, CancellationToken cancellationToken)
     {
@@ -25,6 +25,7 @@ internal sealed class SubmissionApplication(
     public async ValueTask<SmtpReply> AcceptSenderAsync(SmtpTransaction transaction, CancellationToken cancellationToken)
     {
         if (transaction.AnnouncedSize > limits.MessageBytes) return SubmissionReplies.TooLarge(limits.MessageBytes);
+        if (space.RefusalOf(transaction) is { } full) return full;
         // RFC 8098 §2.1: read receipts of mail programs have no return path. Whom such a mail is from, its header says.
         if (transaction.Sender.IsNull) return SmtpReply.SenderOk;
         var allowed = await mailboxes.SendsAsAsync(Address.Parse(transaction.Identity!), cancellationToken);

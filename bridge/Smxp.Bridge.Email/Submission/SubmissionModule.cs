@@ -38,7 +38,8 @@ internal sealed class SubmissionModule
     /// <summary>What answers the submission listeners.</summary>
     /// <param name="inbound">What answers for recipients here.</param>
     /// <param name="threads">Finds conversations.</param>
-    public SubmissionApplication CreateApplication(InboundApplication inbound, ThreadFinder threads)
+    /// <param name="space">Knows whether there is room.</param>
+    public SubmissionApplication CreateApplication(InboundApplication inbound, ThreadFinder threads, SpoolSpace space)
     {
         var time = _services.GetRequiredService<TimeProvider>();
         var intake = _services.GetRequiredService<IMessageIntake>();
@@ -50,6 +51,6 @@ internal sealed class SubmissionModule
         var desk = new SubmissionDesk(
             preparation, intake, mailboxes, _services.GetRequiredService<IConversations>(), blobs, _records, Notices, quota, limits, _large, time,
             _services.GetRequiredService<ILoggerFactory>().CreateLogger<SubmissionDesk>());
-        return new SubmissionApplication(inbound, intake, mailboxes, desk, quota, limits, _settings.HostName, _spoolDirectory);
+        return new SubmissionApplication(inbound, intake, mailboxes, desk, quota, limits, space, _settings.HostName, _spoolDirectory);
     }
 }

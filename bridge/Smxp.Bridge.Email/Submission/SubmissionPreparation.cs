@@ -52,13 +52,13 @@ internal sealed class SubmissionPreparation(
         var draft = prepared.Draft;
         prepared.Place = await threads.FindAsync(prepared.Author, prepared.Identity.MessageId, draft.Thread, cancellationToken);
         prepared.Joined.AddRange(prepared.Place.Joined.Select(joined => (prepared.Author, joined)));
-        string? body = draft.Body;
+        var shown = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var part in draft.Attachments)
         {
             await using var content = await part.OpenAsync(mail, cancellationToken);
             var blob = await blobs.StoreAsync(prepared.Author, content, part.Name, part.ContentType, part.Disposition, cancellationToken);
             prepared.Blobs.Add(blob);
-            if (part.Placeholder is { } placeholder) body = body?.Replace(placeholder, blob.BlobId, StringComparison.Ordinal);
+            if (part.Placeholder is { } placeholder) shown.Add(placeholder, blob.BlobId);
         }
 
         Attachment[] attachments = [.. prepared.Blobs];
@@ -72,7 +72,7 @@ internal sealed class SubmissionPreparation(
             ContentType = draft.ContentType,
             Name = draft.Name,
             Subject = draft.Subject,
-            Body = body,
+            Body = InlineImages.Show(draft.Body, shown),
             Expires = draft.Expires,
             Attachments = attachments,
         };

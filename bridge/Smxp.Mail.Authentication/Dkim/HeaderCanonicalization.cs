@@ -43,14 +43,12 @@ internal static class HeaderCanonicalization
     /// <summary>Writes the fields a signature names: each name takes the lowest instance not yet taken, and what is missing is an empty string (RFC 6376 §5.4.2).</summary>
     public static void WriteSigned(IBufferWriter<byte> output, IReadOnlyList<RawHeader> headers, IEnumerable<string> names, Canonicalization canonicalization)
     {
-        var taken = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        // Looked up, since both the fields and the names are a stranger's to multiply.
+        var left = headers.GroupBy(static header => header.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(static group => group.Key, static group => new Stack<RawHeader>(group), StringComparer.OrdinalIgnoreCase);
         foreach (string name in names)
         {
-            int i = taken.GetValueOrDefault(name, headers.Count) - 1;
-            while (i >= 0 && !headers[i].Is(name)) i--;
-            taken[name] = Math.Max(i, 0);
-            if (i < 0) continue;
-            Write(output, headers[i].Bytes.Span, canonicalization);
+            if (!left.TryGetValue(name, out var fields) || !fields.TryPop(out var field)) continue;
+            Write(output, field.Bytes.Span, canonicalization);
             output.Write("\r\n"u8);
         }
     }

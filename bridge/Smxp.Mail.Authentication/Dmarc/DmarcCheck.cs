@@ -8,9 +8,12 @@ namespace Smxp.Mail.Authentication.Dmarc;
 /// <summary>Whether the domain that a reader sees vouches for a mail, by SPF or DKIM under a name aligned with it (RFC 7489 §3.1, §6.6), and what its owner asks for where it does not.</summary>
 internal sealed class DmarcCheck(IMailDns dns, PublicSuffixList suffixes, Func<int, int> random)
 {
+    // Each may cost two look-ups at name servers of a stranger's choice; nobody writes with so many.
+    private const int MaxDomains = 10;
+
     private readonly DmarcDiscovery _discovery = new(dns, suffixes);
 
-    /// <summary>Checks the domains of every author. Where there are several the worst outcome counts: each may be the one that is shown (RFC 7489 §6.6.1).</summary>
+    /// <summary>Checks the domains of every author. Where there are several the worst outcome counts: each may be the one that is shown (RFC 7489 §6.6.1). Where there are more than anybody has, nobody is vouched for.</summary>
     /// <param name="domains">The domain of each author address, as written.</param>
     /// <param name="fields">How many From fields the message has; only one is no trick.</param>
     /// <param name="spf">The outcome of SPF.</param>
@@ -19,8 +22,9 @@ internal sealed class DmarcCheck(IMailDns dns, PublicSuffixList suffixes, Func<i
     public async Task<DmarcVerdict> RunAsync(IReadOnlyCollection<string> domains, int fields, SpfVerdict spf, IReadOnlyList<DkimVerdict> dkim, CancellationToken cancellationToken)
     {
         if (domains.Count == 0) return new DmarcVerdict(DmarcResult.PermError, "", null, null, DmarcPolicy.None, "the message has no author's domain");
-        DmarcVerdict? worst = null;
-        foreach (string domain in domains.Distinct(StringComparer.OrdinalIgnoreCase))
+        string[] distinct = [.. domains.Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxDomains + 1)];
+        var worst = distinct.Length > MaxDomains ? new DmarcVerdict(DmarcResult.PermError, distinct[0], null, null, DmarcPolicy.None, $"more than {MaxDomains} authors' domains") : null;
+        foreach (string domain in distinct.Take(MaxDomains))
         {
             var verdict = await OneAsync(domain, fields, spf, dkim, cancellationToken).ConfigureAwait(false);
             if (worst is null || Weight(verdict) > Weight(worst)) worst = verdict;

@@ -57,16 +57,11 @@ internal sealed class MacroString
     /// <summary>The same as a name: labels are dropped from the left until it fits (RFC 7208 §7.3).</summary>
     public string ExpandDomain(Func<char, string> value)
     {
-        string name = Expand(value);
-        if (name.EndsWith('.')) name = name[..^1];
-        while (name.Length > MaxName)
-        {
-            int dot = name.IndexOf('.', StringComparison.Ordinal);
-            if (dot < 0) break;
-            name = name[(dot + 1)..];
-        }
-
-        return name;
+        var name = Expand(value).AsSpan();
+        if (name.EndsWith(".")) name = name[..^1];
+        // All at once: a stranger's record expands to millions of labels.
+        if (name.Length > MaxName && name[^(MaxName + 1)..].IndexOf('.') is >= 0 and var dot) name = name[^(MaxName - dot)..];
+        return name.ToString();
     }
 
     private static bool TryParse(string text, bool isExplanation, [NotNullWhen(true)] out MacroString? result)

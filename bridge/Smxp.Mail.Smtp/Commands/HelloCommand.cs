@@ -10,7 +10,7 @@ internal sealed class HelloCommand(string name, bool extended) : SmtpCommand
     private const int MaxName = 255;
 
     public static SmtpCommand Parse(string rest, bool extended) =>
-        rest.Length is 0 or > MaxName || rest.Contains(' ', StringComparison.Ordinal) ? new RefusedCommand(SmtpReply.Syntax) : new HelloCommand(rest, extended);
+        rest.Length is 0 or > MaxName || rest.Contains(' ', StringComparison.Ordinal) || rest.Any(char.IsControl) ? new RefusedCommand(SmtpReply.Syntax) : new HelloCommand(rest, extended);
 
     public override async ValueTask<SmtpReply?> ExecuteAsync(SmtpSession session)
     {

@@ -56,7 +56,7 @@ internal sealed partial class IncomingMail : IAsyncDisposable
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogStoreFailed(exception);
-            _fault = exception is IOException ? SmtpReply.OutOfSpace : SmtpReply.LocalError;
+            _fault = Answer(exception);
         }
     }
 
@@ -85,11 +85,26 @@ internal sealed partial class IncomingMail : IAsyncDisposable
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogStoreFailed(exception);
-            return SmtpReply.LocalError;
+            return Answer(exception);
         }
     }
 
-    public ValueTask DisposeAsync() => _sink?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_sink is null) return;
+        try
+        {
+            await _sink.DisposeAsync();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // What became of the mail is settled, and the client is to hear it.
+            LogStoreFailed(exception);
+        }
+    }
+
+    /// <summary>What a client is told of a store that failed.</summary>
+    public static SmtpReply Answer(Exception exception) => exception is IOException ? SmtpReply.OutOfSpace : SmtpReply.LocalError;
 
     [LoggerMessage(LogLevel.Error, "A mail could not be stored")]
     private partial void LogStoreFailed(Exception exception);

@@ -13,6 +13,9 @@ internal sealed class SmtpChannel : IAsyncDisposable
     // Replies wait for a quiet moment (RFC 2920 §3.2), but not in any number.
     private const int MostUnflushed = 16384;
 
+    // How long the last replies may be on their way.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(30);
+
     private readonly ConnectionContext _connection;
     private readonly SmtpServerOptions _options;
     private readonly TimeProvider _time;
@@ -53,6 +56,9 @@ internal sealed class SmtpChannel : IAsyncDisposable
     }
 
     public void Abort() => _connection.Abort();
+
+    /// <summary>Nothing more is said here; what was may still be on its way for a while.</summary>
+    public void Leave() => Deadline.Set(Farewell);
 
     /// <summary>Called every second by the server's one timer.</summary>
     public void CheckDeadline(long now)

@@ -160,7 +160,7 @@ internal sealed partial class SmtpSession
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogApplicationFailed(exception);
-            Mail = IncomingMail.Refused(_server, SmtpReply.LocalError);
+            Mail = IncomingMail.Refused(_server, IncomingMail.Answer(exception));
         }
 
         return Mail;

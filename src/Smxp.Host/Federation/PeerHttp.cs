@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Polly;
 
 namespace Smxp.Host.Federation;
@@ -48,6 +49,8 @@ internal static class PeerHttp
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
         };
+        // A certificate may name an address to fetch its issuer from, inside the operator's network as well.
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
         handler.SslOptions.RemoteCertificateValidationCallback = provider.GetRequiredService<PeerCertificates>().IsValid;
         if (guarded) handler.ConnectCallback = provider.GetRequiredService<PeerConnector>().ConnectAsync;
         return handler;

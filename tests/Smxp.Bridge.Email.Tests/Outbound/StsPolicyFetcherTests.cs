@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -28,7 +30,12 @@ public sealed class StsPolicyFetcherTests : IAsyncLifetime, IDisposable
         _served = _certificates.Issue("mta-sts.far.test");
         _dns.Add("mta-sts.far.test", DnsRecordType.A, new AddressData(IPAddress.Loopback));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _settings.MtaStsPort, listen => listen.UseHttps(https => https.ServerCertificateSelector = (_, _) => _served)));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _settings.MtaStsPort, listen => listen.UseHttps(https =>
+        {
+            https.ServerCertificateSelector = (_, _) => _served;
+            // Kestrel itself would fetch what a certificate says its issuer is.
+            https.OnAuthenticate = (_, tls) => (tls.ServerCertificateSelectionCallback, tls.ServerCertificateContext) = (null, SslStreamCertificateContext.Create(_served, null, offline: true));
+        })));
         builder.Logging.ClearProviders();
         _app = builder.Build();
         _app.Run(context =>
@@ -83,6 +90,17 @@ public sealed class StsPolicyFetcherTests : IAsyncLifetime, IDisposable
     {
         _settings.AllowPrivateNetworks = false;
         Assert.Contains("no address that may be connected to", (await FetchAsync()).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fetches_no_issuer_from_where_a_certificate_says()
+    {
+        using var inside = new TcpListener(IPAddress.Loopback, 0);
+        inside.Start();
+        _served = _certificates.IssueWithAddress("mta-sts.far.test", $"http://{inside.LocalEndpoint}/issuer.cer");
+        Assert.Equal("sts-webpki-invalid", (await FetchAsync(trusted: false)).Failure);
+        Assert.Equal(Policy, (await FetchAsync()).Text);
+        Assert.False(inside.Pending());
     }
 
     private async Task<StsFetch> FetchAsync(bool trusted = true)

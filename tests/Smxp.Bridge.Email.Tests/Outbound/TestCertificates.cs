@@ -15,6 +15,9 @@ internal sealed class TestCertificates : IDisposable
 
     public X509Certificate2 Issue(string host, DateTimeOffset? until = null) => Issue(host, Authority, _key, until);
 
+    /// <summary>A certificate that says where its issuer's is to be fetched.</summary>
+    public X509Certificate2 IssueWithAddress(string host, string issuerAt) => Issue(host, Authority, _key, null, issuerAt);
+
     /// <summary>A certificate that says it is of the authority, and is signed by another key.</summary>
     public X509Certificate2 Forge(string host)
     {
@@ -45,13 +48,14 @@ internal sealed class TestCertificates : IDisposable
         return request;
     }
 
-    private X509Certificate2 Issue(string host, X509Certificate2 issuer, ECDsa issuerKey, DateTimeOffset? until)
+    private X509Certificate2 Issue(string host, X509Certificate2 issuer, ECDsa issuerKey, DateTimeOffset? until, string? issuerAt = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
+        if (issuerAt is not null) request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([], [issuerAt]));
         using var certificate = request.Create(issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(issuerKey), DateTimeOffset.UtcNow.AddDays(-1), until ?? DateTimeOffset.UtcNow.AddDays(7), RandomNumberGenerator.GetBytes(8));
         using var withKey = certificate.CopyWithPrivateKey(key);
         return Own(X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null));

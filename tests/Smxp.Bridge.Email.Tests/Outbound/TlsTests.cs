@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Plugins.Delivery;
@@ -175,6 +177,27 @@ public sealed class TlsTests : IAsyncLifetime, IDisposable
         smartHost.Answer = static line => line.StartsWith("AUTH", StringComparison.Ordinal) ? line == "AUTH PLAIN AHVzZXIAc2VjcmV0" ? "235 in" : "535 no" : null;
         _world.Settings.SmartHost = $"smtp://user:secret@127.0.0.1:{_world.Settings.Port}";
         Assert.Equal(HandOverKind.Accepted, (await _world.SendAsync()).Kind);
+    }
+
+    // The address is a stranger's to choose, and may be inside the operator's network.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Fetches_no_issuer_from_where_a_certificate_says(bool enforced)
+    {
+        using var inside = new TcpListener(IPAddress.Loopback, 0);
+        inside.Start();
+        var server = _world.Server(1);
+        server.Certificate = _certificates.IssueWithAddress("mx1.far.test", $"http://{inside.LocalEndpoint}/issuer.cer");
+        using var others = new TestCertificates("CN=Another authority");
+        if (enforced)
+        {
+            _world.Trusted.Add(others.Authority);
+            Policy("enforce", "mx1.far.test");
+        }
+
+        Assert.Equal(enforced ? HandOverKind.Deferred : HandOverKind.Accepted, (await _world.SendAsync()).Kind);
+        Assert.False(inside.Pending());
     }
 
     private ForeignServer Server(int number, string? name)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Smxp.Protocol;
@@ -87,6 +88,20 @@ public sealed class DiscoveryTests : IAsyncLifetime, IAsyncDisposable
 
         Assert.Equal("queued", (string?)(await SendAsync("bob@peer.test"))["status"]);
         Assert.Empty(peer.Requests);
+    }
+
+    // The address is a stranger's to choose, and may be inside the operator's network.
+    [Fact]
+    public async Task Fetches_no_issuer_from_where_a_certificate_says()
+    {
+        using var inside = new TcpListener(IPAddress.Loopback, 0);
+        inside.Start();
+        using var stranger = new TestAuthority();
+        await using ScriptedPeer peer = await ScriptedPeer.StartAsync("peer.test", certificate: stranger.Issue("gw.peer.test", $"http://{inside.LocalEndpoint}/issuer.cer"));
+        Zone.Service("_smxp.peer.test", $"1 gw.peer.test. port={peer.Port} ipv4hint=127.0.0.1");
+
+        Assert.Equal("queued", (string?)(await SendAsync("bob@peer.test"))["status"]);
+        Assert.False(inside.Pending());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -46,7 +47,12 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         int at = port ?? FreePort.Next();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, at, listen =>
         {
-            if (certificate is not null) listen.UseHttps(certificate);
+            if (certificate is not null) listen.UseHttps(https =>
+            {
+                https.ServerCertificateSelector = (_, _) => certificate;
+                // Kestrel itself would fetch what a certificate says its issuer is.
+                https.OnAuthenticate = (_, tls) => (tls.ServerCertificateSelectionCallback, tls.ServerCertificateContext) = (null, SslStreamCertificateContext.Create(certificate, null, offline: true));
+            });
         }));
         builder.Logging.ClearProviders();
         WebApplication app = builder.Build();

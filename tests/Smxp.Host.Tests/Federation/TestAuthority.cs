@@ -12,8 +12,8 @@ internal sealed class TestAuthority : IDisposable
     /// <summary>Its certificate as PEM, for <c>Federation:TrustedAuthorities</c>.</summary>
     public string Pem => _root.ExportCertificatePem();
 
-    /// <summary>A server certificate for a name.</summary>
-    public X509Certificate2 Issue(string name)
+    /// <summary>A server certificate for a name, which may say where its issuer's is to be fetched.</summary>
+    public X509Certificate2 Issue(string name, string? issuerAt = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -21,6 +21,7 @@ internal sealed class TestAuthority : IDisposable
         if (IPAddress.TryParse(name, out IPAddress? address)) names.AddIpAddress(address);
         else names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
+        if (issuerAt is not null) request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([], [issuerAt]));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         using X509Certificate2 issued = request.Create(_root, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8));
         using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Smxp.Mail.Authentication.Dkim;
 using Smxp.Mail.Authentication.Dmarc;
+using Smxp.Mail.Authentication.Messages;
 
 namespace Smxp.Mail.Authentication.Tests.Dkim;
 
@@ -175,7 +176,39 @@ public sealed class DkimVerifierTests : IDisposable
         Assert.True(message.AtEnd);
     }
 
+    // Names and fields are a stranger's to multiply; each name looking through every field would be their product.
+    [Fact]
+    public void Looks_through_the_fields_once_however_many_names_are_signed()
+    {
+        const int Many = 10_000;
+        var fields = new CountedFields([.. Enumerable.Range(0, Many).Select(static number => RawHeader.TryRead(Encoding.ASCII.GetBytes($"x{number}: y"))!)]);
+        var text = new System.Buffers.ArrayBufferWriter<byte>();
+        HeaderCanonicalization.WriteSigned(text, fields, Enumerable.Range(0, Many).Select(static number => $"a{number}").Append("x7"), Canonicalization.Relaxed);
+        Assert.Equal("x7:y\r\n", Encoding.ASCII.GetString(text.WrittenSpan));
+        Assert.InRange(fields.Read, 1, Many + 1);
+    }
+
     private Zone Zone(string record = "v=DKIM1; p={0}") => new() { ["sel._domainkey.example.com"] = [$"TXT {record.Replace("{0}", Convert.ToBase64String(_rsa.ExportSubjectPublicKeyInfo()), StringComparison.Ordinal)}"] };
 
     private async Task<DkimVerdict> VerifyAsync(byte[] message, string record = "v=DKIM1; p={0}") => Assert.Single((await Zone(record).EvaluateAsync(message)).Dkim);
+
+    private sealed class CountedFields(RawHeader[] fields) : IReadOnlyList<RawHeader>
+    {
+        public int Read { get; private set; }
+
+        public int Count => fields.Length;
+
+        public RawHeader this[int index]
+        {
+            get
+            {
+                Read++;
+                return fields[index];
+            }
+        }
+
+        public IEnumerator<RawHeader> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

@@ -70,6 +70,15 @@ public sealed class DmarcCheckTests
     }
 
     [Fact]
+    public async Task Of_a_crowd_of_authors_few_are_asked_about_and_none_is_vouched_for()
+    {
+        string[] crowd = [.. Enumerable.Range(0, 1000).Select(static number => $"author{number}.example")];
+        Assert.Equal((DmarcResult.PermError, DmarcPolicy.None), Outcome(await CheckAsync(["own.example.com", .. crowd], new(SpfResult.Pass, "own.example.com"))));
+        Assert.InRange(_zone.Asked.Count, 1, 20);
+        Assert.Equal((DmarcResult.Fail, DmarcPolicy.Reject), Outcome(await CheckAsync(["example.com", .. crowd], NoSpf)));
+    }
+
+    [Fact]
     public async Task Several_From_fields_never_pass() =>
         Assert.Equal((DmarcResult.Fail, DmarcPolicy.Reject), Outcome(await CheckAsync(["example.com"], new(SpfResult.Pass, "example.com"), fields: 2)));
 

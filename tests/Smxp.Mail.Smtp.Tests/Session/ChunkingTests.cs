@@ -159,8 +159,8 @@ public sealed class ChunkingTests
         using var client = await fixture.ConnectAsync();
         await client.BeginMailAsync();
         await client.SendAsync("BDAT 6\r\nQUIT\r\nBDAT 6 LAST\r\nQUIT\r\nNOOP\r\n");
-        Assert.StartsWith("451", await client.ReplyAsync(), StringComparison.Ordinal);
-        Assert.StartsWith("451", await client.ReplyAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("452", await client.ReplyAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("452", await client.ReplyAsync(), StringComparison.Ordinal);
         Assert.StartsWith("250", await client.ReplyAsync(), StringComparison.Ordinal);
     }
 }

@@ -21,6 +21,10 @@ internal sealed class CollectingApplication : ISmtpApplication
 
     public Action? OnOpen { get; set; }
 
+    public Action? OnWrite { get; set; }
+
+    public Action? OnDispose { get; set; }
+
     /// <summary>How many octets mails were given, in all.</summary>
     public int Written => _written;
 
@@ -58,6 +62,7 @@ internal sealed class CollectingApplication : ISmtpApplication
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
         {
+            owner.OnWrite?.Invoke();
             _bytes.Write(piece.Span);
             Interlocked.Add(ref owner._written, piece.Length);
             return ValueTask.CompletedTask;
@@ -75,6 +80,7 @@ internal sealed class CollectingApplication : ISmtpApplication
         public ValueTask DisposeAsync()
         {
             Interlocked.Decrement(ref owner._open);
+            owner.OnDispose?.Invoke();
             return ValueTask.CompletedTask;
         }
     }

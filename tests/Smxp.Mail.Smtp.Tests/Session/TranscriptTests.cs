@@ -145,6 +145,16 @@ public sealed class TranscriptTests
             transaction.Recipients);
     }
 
+    // It goes into logs, and from there to somebody's terminal.
+    [Fact]
+    public async Task Refuses_names_with_control_characters()
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        using var client = await fixture.ConnectAsync();
+        Assert.StartsWith("501", await client.SayAsync("EHLO a\u009b31mb"), StringComparison.Ordinal);
+        Assert.StartsWith("501", await client.SayAsync("HELO a\u007fb"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Refuses_a_mail_it_cannot_open_a_place_for()
     {
@@ -152,10 +162,32 @@ public sealed class TranscriptTests
         fixture.Application.OnOpen = static () => throw new IOException("disk full");
         using var client = await fixture.ConnectAsync();
         await client.BeginMailAsync();
-        Assert.StartsWith("451", await client.SayAsync("DATA"), StringComparison.Ordinal);
+        Assert.StartsWith("452 4.3.1", await client.SayAsync("DATA"), StringComparison.Ordinal);
         fixture.Application.OnOpen = null;
         await client.BeginDataAsync();
         Assert.StartsWith("250", await client.SayAsync("."), StringComparison.Ordinal);
+    }
+
+    // A file that cannot be written to the end cannot be closed without complaint either.
+    [Fact]
+    public async Task Says_452_when_the_disk_fills_within_a_mail_and_goes_on()
+    {
+        await using var fixture = await SmtpFixture.StartAsync();
+        fixture.Application.OnWrite = fixture.Application.OnDispose = static () => throw new IOException("No space left on device");
+        using var client = await fixture.ConnectAsync();
+        await client.BeginDataAsync();
+        Assert.StartsWith("452 4.3.1", await client.SayAsync("Subject: hi\r\n\r\nHi\r\n."), StringComparison.Ordinal);
+        fixture.Application.OnWrite = null;
+        fixture.Application.OnCommit = static () => throw new IOException("No space left on device");
+        await client.BeginDataAsync();
+        Assert.StartsWith("452 4.3.1", await client.SayAsync("Hi\r\n."), StringComparison.Ordinal);
+        Assert.Empty(fixture.Application.Mails);
+        fixture.Application.OnDispose = null;
+        fixture.Application.OnCommit = null;
+        await client.BeginDataAsync();
+        Assert.StartsWith("250", await client.SayAsync("Hi\r\n."), StringComparison.Ordinal);
+        Assert.Single(fixture.Application.Mails);
+        Assert.Equal(0, fixture.Application.Open);
     }
 
     [Fact]

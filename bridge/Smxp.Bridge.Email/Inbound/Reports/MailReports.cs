@@ -17,18 +17,25 @@ internal sealed partial class MailReports(IMailboxes mailboxes, IMessageIntake i
 {
     private readonly ILogger _logger = logger;
 
-    /// <summary>Whether a mail was a report, and has taken effect.</summary>
+    /// <summary>What a mail reports; null where it is no report.</summary>
     /// <param name="message">The mail.</param>
-    /// <param name="identity">Its identity: a repeat changes nothing.</param>
-    /// <param name="mailbox">Whom it came to.</param>
     /// <param name="isFromNobody">Whether its return path is null.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
-    public async Task<bool> TryTakeAsync(MimeMessage message, MailIdentity identity, Address mailbox, bool isFromNobody, CancellationToken cancellationToken)
+    public static MailReport? Read(MimeMessage message, bool isFromNobody)
     {
         // RFC 3464 §2: a notification has no return path. Anybody may write something that looks like one.
-        if (isFromNobody && BounceReader.Read(message) is { } bounce) return await TakeAsync(message, bounce, identity, mailbox, named: null, cancellationToken);
-        return ReadReport.Read(message) is { } read && await TakeAsync(message, read, identity, mailbox, cancellationToken);
+        if (isFromNobody && BounceReader.Read(message) is { } bounce) return new MailReport(message, bounce, null);
+        return ReadReport.Read(message) is { } read ? new MailReport(message, null, read) : null;
     }
+
+    /// <summary>Whether a report has taken effect.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="identity">The mail's identity: a repeat changes nothing.</param>
+    /// <param name="mailbox">Whom it came to.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    public Task<bool> TryTakeAsync(MailReport report, MailIdentity identity, Address mailbox, CancellationToken cancellationToken) =>
+        report.Bounce is { } bounce
+            ? TakeAsync(report.Message, bounce, identity, mailbox, named: null, cancellationToken)
+            : TakeAsync(report.Message, report.Read!, identity, mailbox, cancellationToken);
 
     /// <summary>Whether a mail without a return path was a bounce of this mail, to whose own return path it came, and has taken effect. It need not say what it speaks of.</summary>
     public async Task<bool> TryTakeAsync(MimeMessage message, MailIdentity identity, BouncedMail bounced, CancellationToken cancellationToken) =>
@@ -89,3 +96,6 @@ internal sealed partial class MailReports(IMailboxes mailboxes, IMessageIntake i
     [LoggerMessage(LogLevel.Information, "A bounce to {Mailbox} changed {Count} of its messages")]
     private partial void LogBounce(Address mailbox, int count);
 }
+
+/// <summary>What a mail reports: a bounce, or that something was read.</summary>
+internal sealed record MailReport(MimeMessage Message, BounceReport? Bounce, ReadReport? Read);

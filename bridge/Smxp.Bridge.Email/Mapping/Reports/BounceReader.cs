@@ -11,6 +11,9 @@ internal static partial class BounceReader
     private const int MaxText = 64 * 1024;
     private const int MaxWords = 500;
 
+    // A report of a hundred recipients has a quarter of it. Its fields cost far more than their bytes.
+    private const int MaxReport = 256 * 1024;
+
     /// <summary>The report; null where the mail is none.</summary>
     public static BounceReport? Read(MimeMessage message)
     {
@@ -33,6 +36,7 @@ internal static partial class BounceReader
 
     private static BounceReport? ReadStandard(MessageDeliveryStatus status, string? original)
     {
+        if (status.Content is { Stream.Length: > MaxReport }) return null;
         HeaderListCollection groups;
         try
         {

@@ -8,10 +8,14 @@ namespace Smxp.Bridge.Email.Mapping.Reports;
 /// <param name="Recipients">By what addresses its reader may be known, the likeliest first.</param>
 internal sealed record ReadReport(string OriginalMessageId, IReadOnlyList<string> Recipients)
 {
+    // Of some fields of a line each.
+    private const int MaxReport = 64 * 1024;
+
     /// <summary>The report; null where the mail is none.</summary>
     public static ReadReport? Read(MimeMessage message)
     {
         if (message.Body is not Multipart multipart || multipart.OfType<MessageDispositionNotification>().FirstOrDefault() is not { } notification) return null;
+        if (notification.Content is { Stream.Length: > MaxReport }) return null;
         HeaderList fields;
         try
         {

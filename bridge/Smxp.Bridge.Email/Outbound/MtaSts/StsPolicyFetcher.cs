@@ -34,6 +34,7 @@ internal sealed class StsPolicyFetcher : IStsPolicySource, IDisposable
             MaxResponseHeadersLength = 16,
             SslOptions = new SslClientAuthenticationOptions
             {
+                CertificateChainPolicy = ChainRules.Offline(),
                 RemoteCertificateValidationCallback = (sender, certificate, chain, errors) => new CertificateJudge("", TlsPolicy.Sts(""), authorities).Accept(certificate, chain, errors),
             },
         };

@@ -65,7 +65,7 @@ internal sealed class ReplyReader(Stream stream)
     }
 
     // A reply's words go to the sender and into logs.
-    private static string Printable(string line) => line.AsSpan().ContainsAnyInRange('\0', '\x1f') ? string.Concat(line.Select(static c => char.IsControl(c) ? ' ' : c)) : line;
+    private static string Printable(string line) => line.Any(char.IsControl) ? string.Concat(line.Select(static c => char.IsControl(c) ? ' ' : c)) : line;
 
     private static SmtpFault Nonsense(string line) => new(SmtpFaultKind.Lost, $"it said what is no SMTP reply: {line[..Math.Min(line.Length, 80)]}");
 }

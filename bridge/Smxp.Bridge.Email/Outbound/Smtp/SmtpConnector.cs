@@ -120,7 +120,7 @@ internal sealed class SmtpConnector(string hostName, OutboundSettings settings, 
             await connection.EncryptAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = host.Name,
-                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                CertificateChainPolicy = ChainRules.Offline(),
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) => judge.Accept(certificate, chain, errors),
             }, cancellationToken);
             if (judge.Failure is not null) Count(host, judge.Failure);

@@ -52,9 +52,8 @@ internal sealed class CertificateJudge(string server, TlsPolicy policy, X509Cert
     private bool IsKnownHere(X509Certificate2 leaf, X509Chain? presented)
     {
         if (authorities.Count == 0) return false;
-        using var chain = new X509Chain();
+        using var chain = new X509Chain { ChainPolicy = ChainRules.Offline() };
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         if (presented is not null) chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);
         return chain.Build(leaf);
