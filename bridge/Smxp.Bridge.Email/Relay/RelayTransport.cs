@@ -33,6 +33,8 @@ internal sealed partial class RelayTransport(
 
     public ValueTask<Reach> ReachAsync(Address recipient, CancellationToken cancellationToken) => new(new Reach(ReachKind.No, "for relayed mail alone"));
 
+    public void ForgetFailures() => sender.ForgetFailures();
+
     public async Task<HandOver> SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         var ticket = RelayTicket.Read(entry.Envelope);

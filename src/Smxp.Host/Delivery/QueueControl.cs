@@ -3,7 +3,7 @@ using Smxp.Plugins.Storage;
 namespace Smxp.Host.Delivery;
 
 /// <summary>The operator's hand on the outbox: what it changes, it tells the worker and the sender's streams.</summary>
-internal sealed class QueueControl(IOutboxControl outbox, OutboxWorker worker, IEventBus events, TimeProvider time)
+internal sealed class QueueControl(IOutboxControl outbox, OutboxWorker worker, Exits exits, IEventBus events, TimeProvider time)
 {
     private const string Dropped = "dropped by the operator";
 
@@ -11,7 +11,9 @@ internal sealed class QueueControl(IOutboxControl outbox, OutboxWorker worker, I
     public async Task<int> RetryAsync(string? id, string? destination, CancellationToken cancellationToken)
     {
         int hastened = await outbox.HastenAsync(id, destination, time.GetUtcNow().ToUnixTimeSeconds(), cancellationToken);
-        if (hastened > 0) worker.Wake();
+        if (hastened == 0) return 0;
+        exits.ForgetFailures();
+        worker.Wake();
         return hastened;
     }
 
