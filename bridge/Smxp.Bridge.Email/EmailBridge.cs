@@ -12,6 +12,7 @@ using Smxp.Bridge.Email.Outbound.Links;
 using Smxp.Bridge.Email.Outbound.Receipts;
 using Smxp.Bridge.Email.Puppets;
 using Smxp.Bridge.Email.Relay;
+using Smxp.Bridge.Email.ReturnPaths;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Bridge.Email.Submission;
 using Smxp.Bridge.Email.Threads;
@@ -30,7 +31,7 @@ namespace Smxp.Bridge.Email;
 /// <summary>
 /// The bridge to email. <c>Inbound/</c> takes mail over SMTP and puts it into mailboxes, <c>Outbound/</c> sends messages as mail, <c>Mapping/</c> says (purely) what becomes what,
 /// <c>Threads/</c> which conversation a mail belongs to, <c>Ledger/</c> what is remembered of each mail, in the same transaction as the message, <c>Routing/</c> knows which
-/// addresses of our domains are still elsewhere, <c>Relay/</c> passes their mail on, <c>Puppets/</c> stand for people elsewhere, and <c>Administration/</c> answers the operator.
+/// addresses of our domains are still elsewhere, <c>Relay/</c> passes their mail on, <c>ReturnPaths/</c> makes addresses that bounces come back to, <c>Puppets/</c> stand for people elsewhere, and <c>Administration/</c> answers the operator.
 /// </summary>
 internal sealed class EmailBridge(
     SmtpServer server, EmailTransport transport, IReadOnlyList<ITransport> noted, RelayModule relay, PuppetModule? puppets, SubmissionNotices submission, Originals originals, EmailApi api, LedgerSweep sweep,
@@ -66,12 +67,14 @@ internal sealed class EmailBridge(
         var trust = InboundTrust.Create(settings, dns, state, suffixes, time);
         var routing = new RoutingModule(services, settings);
         var routes = new MailRoutes(dns, settings.Outbound, routing.Domains);
-        var sender = OutboundModule.CreateSender(services, settings, routes);
-        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups, mails), time, loggers.CreateLogger<MailReports>());
         string spool = paths.Resolve("spool");
+        var sender = OutboundModule.CreateSender(services, settings, routes, spool);
+        var reports = new MailReports(mailboxes, intake, new SentMessages(mailboxes, groups, mails), time, loggers.CreateLogger<MailReports>());
         var keys = new SigningKeys(new KeyStore(state, time), intake, dns, settings.HostName, time);
         var signer = new MailSigner(keys, settings.Outbound.Dkim, time);
-        var relay = new RelayModule(services, settings, routing, routes, sender, signer, spool);
+        var secret = new ReturnPathSecret(state);
+        var verp = new VerpAddresses(state, secret, settings.Outbound.ReturnPath == ReturnPathForm.Verp, time);
+        var relay = new RelayModule(services, settings, routing, routes, sender, signer, secret, verp, spool);
         var bodies = new BodyWriter(contentTypes);
         var forwards = new ForwardWriter(originals, contentTypes, spool);
         var files = new LargeFiles(blobs, state, settings.Outbound, time);
@@ -84,8 +87,8 @@ internal sealed class EmailBridge(
         var delivery = new MailDelivery(
             intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, arrivals, trust.Mails, large, settings, time,
             loggers.CreateLogger<MailDelivery>());
-        var inbound = new InboundApplication(intake, relay.Desk, puppets?.Desk, delivery, arrivals, trust.Clients, settings, spool);
-        var submission = new SubmissionModule(services, settings, mails, originals, signer, sender, large, spool);
+        var inbound = new InboundApplication(intake, relay.Desk, verp, puppets?.Desk, delivery, arrivals, trust.Clients, settings, spool);
+        var submission = new SubmissionModule(services, settings, mails, originals, verp, signer, sender, large, spool);
         var server = new SmtpServer(ServerOptions(settings, paths, loggers), new ListenerApplication(inbound, submission.CreateApplication(inbound, threads)), loggers, time);
 
         var api = new EmailApi([
@@ -94,14 +97,14 @@ internal sealed class EmailBridge(
         ]);
         var transport = new EmailTransport(
             routes, composer, puppets?.Post, submission.Mails, new HeldMessages(mailboxes), groups, new Retractions(mailboxes, time),
-            new ReadNotices(mailboxes, new ReceiptRequests(state), signer, sender, settings.HostName, spool), signer,
+            new ReadNotices(mailboxes, new ReceiptRequests(state), signer, sender, settings.HostName, spool), verp, signer,
             sender, settings.Outbound, spool, loggers.CreateLogger<EmailTransport>());
         var fidelity = new EmailFidelity(settings.Outbound);
         ITransport[] noted =
         [
             new OutboundLedger(transport, fidelity, ledger, CrossingDirection.Out, time), new OutboundLedger(relay.Transport, fidelity, ledger, CrossingDirection.Relay, time),
         ];
-        var sweep = new LedgerSweep(ledger, settings.Ledger, time, loggers.CreateLogger<LedgerSweep>());
+        var sweep = new LedgerSweep(ledger, verp, settings.Ledger, time, loggers.CreateLogger<LedgerSweep>());
         return new EmailBridge(server, transport, noted, relay, puppets, submission.Notices, originals, api, sweep, large, spool);
     }
 

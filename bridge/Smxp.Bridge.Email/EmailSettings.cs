@@ -4,6 +4,7 @@ using Smxp.Bridge.Email.Inbound.Trust;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.ReturnPaths;
 using Smxp.Plugins;
 
 namespace Smxp.Bridge.Email;
@@ -111,6 +112,9 @@ public sealed class OutboundSettings
     /// <summary>Mails over one connection before it is closed.</summary>
     [Range(1, 10000)]
     public int MailsPerConnection { get; set; } = 100;
+
+    /// <summary>Where bounces of mail that is written here go.</summary>
+    public ReturnPathForm ReturnPath { get; set; }
 
     /// <summary>Whether mail of the domains served here is signed with DKIM (RFC 6376); turn it off where a smart host signs.</summary>
     public bool Dkim { get; set; } = true;

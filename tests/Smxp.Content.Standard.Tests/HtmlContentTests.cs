@@ -129,6 +129,13 @@ public sealed class HtmlContentTests
     public void Many_different_attributes_cost_little_time() =>
         AssertQuick(Html, "<p " + string.Concat(Enumerable.Range(0, 150_000).Select(i => $"a{i} ")) + ">x");
 
+    [Theory]
+    [InlineData("content-type", "text/html;")]
+    [InlineData("refresh", "0; url=")]
+    [InlineData("content-security-policy", "script-src x ")]
+    public void A_long_meta_element_costs_little_time(string header, string unit) =>
+        AssertQuick(Html, $"<meta http-equiv={header} content=\"{string.Concat(Enumerable.Repeat(unit, 2_000_000 / unit.Length))}\">x");
+
     private static void AssertQuick(IContentType type, string body)
     {
         var clock = Stopwatch.StartNew();

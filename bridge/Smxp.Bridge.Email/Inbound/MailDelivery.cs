@@ -73,7 +73,9 @@ internal sealed partial class MailDelivery(
         var prepared = new List<PreparedMail>(plan.Here.Count);
         try
         {
-            foreach (var recipient in plan.Here.Except(beyond.Select(static one => one.Puppet)))
+            var returned = await ReturnedAsync(plan, message, identity, transaction.Sender.IsNull, cancellationToken);
+            if (author is null && returned.Count > 0) return InboundReplies.NoAuthor;
+            foreach (var recipient in plan.Here.Union(returned).Except(beyond.Select(static one => one.Puppet)))
             {
                 if (await reports.TryTakeAsync(message, identity, recipient, transaction.Sender.IsNull, cancellationToken)) continue;
                 if (await PrepareAsync(recipient, author!, draft, identity, trace, trusted, mail, cancellationToken) is { } one) prepared.Add(one);
@@ -94,6 +96,18 @@ internal sealed partial class MailDelivery(
         {
             foreach (var one in prepared.Where(static one => !one.Kept)) await TakeBackAsync(one);
         }
+    }
+
+    // Bounces change what they speak of. The rest, vacation notices for instance (RFC 3834 §4 has them sent to return paths), is mail for the author.
+    private async Task<IReadOnlyList<Address>> ReturnedAsync(RelayPlan plan, MimeMessage message, MailIdentity identity, bool isFromNobody, CancellationToken cancellationToken)
+    {
+        List<Address> authors = [];
+        foreach (var returned in plan.Returned)
+        {
+            if (!isFromNobody || !await reports.TryTakeAsync(message, identity, returned, cancellationToken)) authors.Add(returned.Author);
+        }
+
+        return authors;
     }
 
     private async Task<PreparedMail?> PrepareAsync(

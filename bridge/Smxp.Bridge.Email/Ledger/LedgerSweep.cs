@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
+using Smxp.Bridge.Email.ReturnPaths;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 
 namespace Smxp.Bridge.Email.Ledger;
 
-/// <summary>Removes the ledger's old lines, some at a time and never in a hurry: deliveries go first. Several nodes may do so at once.</summary>
-internal sealed partial class LedgerSweep(CrossingLedger ledger, LedgerSettings settings, TimeProvider time, ILogger<LedgerSweep> logger) : IAsyncDisposable
+/// <summary>Removes the ledger's old lines, and return paths that nothing comes back to any more, some at a time and never in a hurry: deliveries go first. Several nodes may do so at once.</summary>
+internal sealed partial class LedgerSweep(CrossingLedger ledger, VerpAddresses returnPaths, LedgerSettings settings, TimeProvider time, ILogger<LedgerSweep> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -20,6 +21,7 @@ internal sealed partial class LedgerSweep(CrossingLedger ledger, LedgerSettings 
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         long upTo = time.GetUtcNow().AddDays(-settings.Days).ToUnixTimeSeconds();
+        while (await returnPaths.ForgetAsync(cancellationToken) > 0) await Task.Delay(Pause, time, cancellationToken);
         int removed = await SweepAsync(null, upTo, cancellationToken);
         await foreach (var mailbox in ledger.BoxesAsync(cancellationToken)) removed += await SweepAsync(mailbox, upTo, cancellationToken);
         return removed;

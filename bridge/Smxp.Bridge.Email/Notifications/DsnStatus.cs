@@ -10,7 +10,7 @@ internal static partial class DsnStatus
     {
         string wanted = isPermanent ? "5" : "4";
         var reply = Reply().Match(words ?? "");
-        if (!reply.Success) return ($"{wanted}.0.0", false);
+        if (!reply.Success) return (Own().Match(words ?? "") is { Success: true } own && isPermanent ? own.Groups["enhanced"].Value : $"{wanted}.0.0", false);
         string enhanced = reply.Groups["enhanced"].Value;
         // RFC 3464 §2.3.4: the class of the code fits the action; a queue that gave up after 4yz answers has failed.
         return (enhanced.Length > 0 ? $"{wanted}{enhanced[1..]}" : $"{wanted}.0.0", true);
@@ -18,4 +18,8 @@ internal static partial class DsnStatus
 
     [GeneratedRegex(@"answered: (?<code>[245]\d\d)( (?<enhanced>[245]\.\d{1,3}\.\d{1,3})\b)?", RegexOptions.CultureInvariant)]
     private static partial Regex Reply();
+
+    // What this server found out by itself.
+    [GeneratedRegex(@"\((?<enhanced>5\.\d{1,3}\.\d{1,3})\)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Own();
 }

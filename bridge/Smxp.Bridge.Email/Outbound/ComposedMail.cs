@@ -1,15 +1,13 @@
 using System.Text;
 using MimeKit;
 using Smxp.Bridge.Email.Inbound;
+using Smxp.Bridge.Email.Outbound.Forms;
 
 namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>A mail to send, with the streams its attachments are read from.</summary>
 internal sealed class ComposedMail(MimeMessage message, MailboxAddress from, MailboxAddress to) : IAsyncDisposable
 {
-    // RFC 5322 §2.1.1.
-    private const int LongestLine = 998;
-
     private readonly List<IAsyncDisposable> _owned = [];
 
     public MimeMessage Message => message;
@@ -27,7 +25,7 @@ internal sealed class ComposedMail(MimeMessage message, MailboxAddress from, Mai
     /// <summary>Keeps something until the mail is sent.</summary>
     public void Own(IAsyncDisposable resource) => _owned.Add(resource);
 
-    /// <summary>Writes it out once and for all. Nothing in it is beyond seven bits, unless an address is: so no server needs 8BITMIME, and no signature over it breaks on the way.</summary>
+    /// <summary>Writes it out once and for all. Nothing in it is beyond seven bits, unless an address is, or a field of a mail forwarded in it.</summary>
     /// <param name="spool">Where to; it must outlive what is answered.</param>
     /// <param name="envelopeId">What a delivery status notification shall call it.</param>
     /// <param name="cancellationToken">Breaks off.</param>
@@ -37,7 +35,7 @@ internal sealed class ComposedMail(MimeMessage message, MailboxAddress from, Mai
         bool international = !Ascii.IsValid(sender) || !Ascii.IsValid(recipient);
         var format = FormatOptions.Default.Clone();
         (format.NewLineFormat, format.EnsureNewLine, format.International) = (NewLineFormat.Dos, true, international);
-        message.Prepare(EncodingConstraint.SevenBit, LongestLine);
+        message.Prepare(EncodingConstraint.SevenBit, Octets.LongestLine);
         await using (var bytes = spool.OpenWrite()) await message.WriteToAsync(format, bytes, cancellationToken);
         return new OutgoingMail(sender, [new OutgoingRecipient(recipient)], spool.Length, spool.OpenRead) { EnvelopeId = envelopeId, WrittenAt = message.Date, Needs = international ? MailNeeds.Utf8 : MailNeeds.None };
     }

@@ -4,6 +4,7 @@ using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound.Dkim;
 using Smxp.Bridge.Email.Outbound.Receipts;
 using Smxp.Bridge.Email.Puppets;
+using Smxp.Bridge.Email.ReturnPaths;
 using Smxp.Bridge.Email.Submission;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
@@ -13,7 +14,7 @@ namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Carries messages out as email. The outbox holds them, chooses this transport where SMXP leads nowhere, and tries again; each call here is one attempt.</summary>
 internal sealed partial class EmailTransport(
-    MailRoutes routes, MailComposer composer, PuppetPost? puppets, SubmittedMails submitted, HeldMessages held, GroupMails groups, Retractions retractions, ReadNotices receipts, MailSigner signer,
+    MailRoutes routes, MailComposer composer, PuppetPost? puppets, SubmittedMails submitted, HeldMessages held, GroupMails groups, Retractions retractions, ReadNotices receipts, VerpAddresses verp, MailSigner signer,
     SmtpSender sender, OutboundSettings settings, string spoolDirectory, ILogger<EmailTransport> logger) : ITransport, IAsyncDisposable
 {
     private readonly ILogger _logger = logger;
@@ -58,7 +59,7 @@ internal sealed partial class EmailTransport(
         await using var mail = await composer.ComposeAsync(entry, message.Shown, cancellationToken);
         if (mail.Refusal is { } refusal) return new HandOver(HandOverKind.Rejected, refusal);
         await using var spool = new MessageSpool(spoolDirectory);
-        var outgoing = await mail.SealAsync(spool, entry.MessageId, cancellationToken);
+        var outgoing = await verp.MarkAsync(await mail.SealAsync(spool, entry.MessageId, cancellationToken), entry.Sender, entry.MessageId, cancellationToken);
         if (Address.TryParse(envelope.Envelope.From, out var author)) outgoing = await signer.SignAsync(outgoing, author.Domain, cancellationToken);
         var result = (await sender.SendAsync(route, outgoing, cancellationToken))[0];
         LogAttempt(entry.MessageId, entry.Recipient, result.Kind, result.Error ?? "");

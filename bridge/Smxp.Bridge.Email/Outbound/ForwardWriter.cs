@@ -4,6 +4,7 @@ using MimeKit;
 using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
+using Smxp.Bridge.Email.Outbound.Forms;
 using Smxp.Plugins.Host;
 using Smxp.Protocol;
 
@@ -38,7 +39,9 @@ internal sealed class ForwardWriter(Originals originals, IContentTypes contentTy
 
         var source = spool.OpenRead();
         mail.Own(source);
-        return await SevenBitLines.AreAllAsync(spool, cancellationToken) ? new OriginalPart(source) : new MessagePart("rfc822") { Message = MailParser.Parse(source) };
+        bool fits = (await Octets.ReadAsync(source, cancellationToken)).FitEverywhere;
+        source.Position = 0;
+        return fits ? new OriginalPart(source) : new MessagePart("rfc822") { Message = MailParser.Parse(source) };
     }
 
     private string Write(Envelope inner)

@@ -13,11 +13,11 @@ namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>
 /// Puts mail out together: <c>Smtp/</c> speaks to servers, <c>Tls/</c> judges their certificates by what <c>MtaSts/</c> and <c>Dane/</c> found out is demanded of them,
-/// <see cref="HostPlan"/> says which servers to try, and <see cref="SmtpSender"/> tries them.
+/// <see cref="HostPlan"/> says which servers to try, <c>Forms/</c> makes a mail fit for what a server takes, and <see cref="SmtpSender"/> tries them.
 /// </summary>
 internal static class OutboundModule
 {
-    public static SmtpSender CreateSender(IServiceProvider services, EmailSettings settings, MailRoutes routes)
+    public static SmtpSender CreateSender(IServiceProvider services, EmailSettings settings, MailRoutes routes, string spoolDirectory)
     {
         var outbound = settings.Outbound;
         var time = services.GetRequiredService<TimeProvider>();
@@ -29,7 +29,7 @@ internal static class OutboundModule
             services.GetRequiredService<ILoggerFactory>().CreateLogger<StsPolicies>());
         var plan = new HostPlan(routes, policies, new DaneLookup(dns), metrics, outbound);
         var pool = new ConnectionPool(new SmtpConnector(settings.HostName, outbound, authorities, metrics, time), outbound, metrics, time);
-        return new SmtpSender(plan, pool, new StandBack(time));
+        return new SmtpSender(plan, pool, new StandBack(time), spoolDirectory);
     }
 
     private static X509Certificate2Collection Authorities(OutboundSettings settings, ServerPaths paths)

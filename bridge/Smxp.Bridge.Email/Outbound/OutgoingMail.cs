@@ -1,13 +1,13 @@
 namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>
-/// A mail ready to leave, wherever it comes from: a message that was composed, or a mail passed on as it came. Its bytes are final (a signature over them still verifies at the
-/// other end), with CRLF line ends, and can be read as often as there are attempts.
+/// A mail ready to leave, wherever it comes from: a message that was composed, or a mail passed on as it came. It leaves with these bytes (a signature over them still verifies at the
+/// other end) wherever a server takes them, with CRLF line ends; they can be read as often as there are attempts.
 /// </summary>
 /// <param name="ReturnPath">Where bounces go, without angle brackets; empty for the null path.</param>
 /// <param name="Recipients">To whom.</param>
 /// <param name="Size">How many bytes <paramref name="Open"/> gives.</param>
-/// <param name="Open">Opens the bytes.</param>
+/// <param name="Open">Opens the bytes; while <see cref="Sign"/> is to come, a stream that can seek.</param>
 internal sealed record OutgoingMail(string ReturnPath, IReadOnlyList<OutgoingRecipient> Recipients, long Size, Func<Stream> Open)
 {
     /// <summary>What the servers on the way must be able to do.</summary>
@@ -21,6 +21,9 @@ internal sealed record OutgoingMail(string ReturnPath, IReadOnlyList<OutgoingRec
 
     /// <summary>How much of the mail a notification shall bring back (RFC 3461 §4.3): <c>HDRS</c> or <c>FULL</c>; null to leave it to the server.</summary>
     public string? Return { get; init; } = "HDRS";
+
+    /// <summary>Puts signatures on it, in the form in which it leaves; null for none.</summary>
+    public Func<OutgoingMail, CancellationToken, Task<OutgoingMail>>? Sign { get; init; }
 
     /// <summary>Told, once the mail was taken, whether the server that took it notifies of what becomes of it (DSN); null where nobody asks.</summary>
     public Action<bool>? Taken { get; init; }
@@ -47,7 +50,7 @@ internal enum MailNeeds
     /// <summary>An address or a header beyond ASCII (SMTPUTF8, RFC 6531).</summary>
     Utf8 = 1,
 
-    /// <summary>Octets beyond ASCII in a body (8BITMIME, RFC 6152).</summary>
+    /// <summary>Octets beyond ASCII (8BITMIME, RFC 6152); found out when it leaves.</summary>
     EightBit = 2,
 
     /// <summary>Verified TLS on every hop (REQUIRETLS, RFC 8689).</summary>

@@ -1,10 +1,11 @@
+using Smxp.Bridge.Email.Outbound.Forms;
 using Smxp.Bridge.Email.Outbound.Smtp;
 using Smxp.Plugins.Delivery;
 
 namespace Smxp.Bridge.Email.Outbound;
 
 /// <summary>Hands a mail to the first server of a route that takes it. What could not be said moves on to the next server; what was refused is final (RFC 5321 §5.1).</summary>
-internal sealed class SmtpSender(HostPlan plan, ConnectionPool pool, StandBack standBack) : IAsyncDisposable
+internal sealed class SmtpSender(HostPlan plan, ConnectionPool pool, StandBack standBack, string spoolDirectory) : IAsyncDisposable
 {
     // A server that answers "later" for good reasons (greylisting) gives them at each of its addresses.
     private const int MostAnswers = 2;
@@ -17,6 +18,7 @@ internal sealed class SmtpSender(HostPlan plan, ConnectionPool pool, StandBack s
     {
         var outcomes = new HandOver[mail.Recipients.Count];
         Array.Fill(outcomes, new HandOver(HandOverKind.Deferred, "no mail server could be reached"));
+        await using var forms = new LeavingForms(mail, spoolDirectory);
         int[] left = [.. Enumerable.Range(0, outcomes.Length)];
         int answers = 0;
         bool refusedByAll = true;
@@ -24,7 +26,7 @@ internal sealed class SmtpSender(HostPlan plan, ConnectionPool pool, StandBack s
         {
             var (result, refusal) = host is null
                 ? (null, new HandOver(HandOverKind.Deferred, obstacle))
-                : await TryAsync(host, mail with { Recipients = [.. left.Select(i => mail.Recipients[i])] }, cancellationToken);
+                : await TryAsync(host, forms, [.. left.Select(i => mail.Recipients[i])], cancellationToken);
             refusedByAll &= result is null && refusal!.Kind == HandOverKind.Rejected;
             for (int i = 0; i < left.Length; i++) outcomes[left[i]] = result?[i] ?? refusal! with { Kind = HandOverKind.Deferred };
             if (result is not null && ++answers >= MostAnswers) break;
@@ -86,7 +88,7 @@ internal sealed class SmtpSender(HostPlan plan, ConnectionPool pool, StandBack s
         }
     }
 
-    private async Task<(IReadOnlyList<HandOver>? Result, HandOver? Refusal)> TryAsync(MailHost host, OutgoingMail mail, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<HandOver>? Result, HandOver? Refusal)> TryAsync(MailHost host, LeavingForms forms, IReadOnlyList<OutgoingRecipient> recipients, CancellationToken cancellationToken)
     {
         if (standBack.ReasonFor(host) is { } why) return (null, new HandOver(HandOverKind.Deferred, $"{why} (a moment ago)"));
         for (bool mayReuse = true; ; mayReuse = false)
@@ -95,7 +97,8 @@ internal sealed class SmtpSender(HostPlan plan, ConnectionPool pool, StandBack s
             {
                 using var rental = await pool.RentAsync(host, mayReuse, cancellationToken);
                 standBack.Reached(host);
-                var transaction = new MailTransaction(rental.Connection, mail);
+                var mail = await forms.ForAsync(rental.Connection.Extensions, cancellationToken);
+                var transaction = new MailTransaction(rental.Connection, mail with { Recipients = recipients });
                 try
                 {
                     var result = await transaction.RunAsync(host.Name, cancellationToken);

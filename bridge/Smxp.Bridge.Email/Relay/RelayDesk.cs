@@ -3,6 +3,7 @@ using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.ReturnPaths;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
@@ -20,7 +21,7 @@ namespace Smxp.Bridge.Email.Relay;
 /// leaves is the mail as it came, under a line of ours; the return path is rewritten (<see cref="SrsCodec"/>), and a bounce that comes to such an address goes to whom it stands for.
 /// </summary>
 internal sealed class RelayDesk(
-    HybridDomains domains, AddressRouter router, CallForward callForward, SrsAddresses srs, IMessageIntake intake, IMailboxes mailboxes, IBlobs blobs, IDispatch dispatch, RelayRecords records,
+    HybridDomains domains, AddressRouter router, CallForward callForward, SrsAddresses srs, VerpAddresses verp, IMessageIntake intake, IMailboxes mailboxes, IBlobs blobs, IDispatch dispatch, RelayRecords records,
     string hostName, TimeProvider time)
 {
     /// <summary>What RCPT is answered for an address of a hybrid domain; null for every other.</summary>
@@ -50,12 +51,19 @@ internal sealed class RelayDesk(
     {
         List<Address> here = [];
         List<RelayRecipient> elsewhere = [];
+        List<ReturnedMail> returned = [];
         HashSet<Address> seen = [];
         HashSet<MailPath> relayed = [];
         SmtpReply? refusal = null;
         foreach (var recipient in transaction.Recipients)
         {
             var path = recipient.Path;
+            if (await verp.FindAsync(path, cancellationToken) is { } mail)
+            {
+                returned.Add(mail);
+                continue;
+            }
+
             var address = EnvelopeAddress.From(path, hostName)!;
             var ways = domains.LegacyServerOf(address.Domain) is null
                 ? AddressWays.Here
@@ -70,7 +78,7 @@ internal sealed class RelayDesk(
             else if (!isCopy) refusal ??= RelayReplies.Loop;
         }
 
-        return new RelayPlan(here, elsewhere, refusal);
+        return new RelayPlan(here, elsewhere, [.. returned.Distinct()], refusal);
     }
 
     /// <summary>Puts a mail for one recipient into the outbox.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Outbound.Dkim;
+using Smxp.Bridge.Email.ReturnPaths;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Plugins.Host;
 using Smxp.Plugins.Storage;
@@ -11,7 +12,7 @@ namespace Smxp.Bridge.Email.Relay;
 /// <summary>Puts together what passes mail on for the hybrid domains: by SMTP in (<see cref="Desk"/>), from SMXP (<see cref="Claims"/>), and out (<see cref="Transport"/>).</summary>
 internal sealed class RelayModule
 {
-    public RelayModule(IServiceProvider services, EmailSettings settings, RoutingModule routing, MailRoutes routes, SmtpSender sender, MailSigner signer, string spoolDirectory)
+    public RelayModule(IServiceProvider services, EmailSettings settings, RoutingModule routing, MailRoutes routes, SmtpSender sender, MailSigner signer, ReturnPathSecret secret, VerpAddresses verp, string spoolDirectory)
     {
         var time = services.GetRequiredService<TimeProvider>();
         var state = services.GetRequiredService<IBridgeState>();
@@ -22,7 +23,7 @@ internal sealed class RelayModule
         var callForward = new CallForward(new LegacyProbe(routes, sender), time);
         Claims = new HybridClaims(routing.Router, callForward);
         Desk = new RelayDesk(
-            routing.Domains, routing.Router, callForward, new SrsAddresses(state, time), intake, services.GetRequiredService<IMailboxes>(), blobs, dispatch, records, settings.HostName, time);
+            routing.Domains, routing.Router, callForward, new SrsAddresses(state, secret, time), verp, intake, services.GetRequiredService<IMailboxes>(), blobs, dispatch, records, settings.HostName, time);
         Notices = new RelayNotices(dispatch, intake, routing.Router, settings.HostName, time);
         Transport = new RelayTransport(
             routes, sender, signer, Notices, records, callForward, blobs, spoolDirectory, time, services.GetRequiredService<ILoggerFactory>().CreateLogger<RelayTransport>());

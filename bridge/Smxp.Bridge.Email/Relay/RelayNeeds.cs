@@ -6,7 +6,7 @@ using Smxp.Mail.Smtp.Paths;
 
 namespace Smxp.Bridge.Email.Relay;
 
-/// <summary>What a mail that is passed on as it came needs of the next server. What it holds counts, not what its sender announced.</summary>
+/// <summary>What a mail that is passed on as it came needs of the next server. What it holds counts, not what its sender announced; what its octets need is looked at again when it leaves.</summary>
 internal static class RelayNeeds
 {
     public static async Task<MailNeeds> OfAsync(SmtpTransaction transaction, MessageSpool mail, MailPath recipient, MailPath returnPath, CancellationToken cancellationToken)

@@ -1,23 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
+using Smxp.Bridge.Email.ReturnPaths;
 using Smxp.Mail.Smtp.Paths;
 using Smxp.Plugins.Storage;
 
 namespace Smxp.Bridge.Email.Relay;
 
-/// <summary>
-/// Return paths of relayed mail, and back. The secret (<c>srs-secret</c>) is made when it is first needed, and the same on every node. A sender that does not fit into a local part is
-/// remembered (<c>srs/{name}</c>), and the local part holds the name.
-/// </summary>
-internal sealed class SrsAddresses(IBridgeState state, TimeProvider time)
+/// <summary>Return paths of relayed mail, and back. A sender that does not fit into a local part is remembered (<c>srs/{name}</c>), and the local part holds the name.</summary>
+internal sealed class SrsAddresses(IBridgeState state, ReturnPathSecret secret, TimeProvider time)
 {
-    private const string SecretKey = "srs-secret";
-    private const int SecretLength = 32;
     private const int NameLength = 10;
     // RFC 5321 §4.5.3.1.1.
     private const int LongestLocal = 64;
-
-    private SrsCodec? _codec;
 
     /// <summary>A sender as an address at a domain of ours.</summary>
     public async ValueTask<MailPath> RewriteAsync(MailPath sender, string domain, CancellationToken cancellationToken)
@@ -45,20 +39,7 @@ internal sealed class SrsAddresses(IBridgeState state, TimeProvider time)
         return name;
     }
 
-    private async ValueTask<SrsCodec> CodecAsync(CancellationToken cancellationToken)
-    {
-        if (_codec is { } known) return known;
-        if (await ReadSecretAsync(cancellationToken) is not { } secret)
-        {
-            // Where two nodes make one at a time, the first stands, and both use it.
-            await state.PutAsync([new BridgeRecord(EmailBridge.BridgeName, null, SecretKey, RandomNumberGenerator.GetBytes(SecretLength), Unique: true)], cancellationToken);
-            secret = await ReadSecretAsync(cancellationToken) ?? throw new StorageUnavailableException("The secret of return paths could not be read back.");
-        }
-
-        return _codec = new SrsCodec(secret);
-    }
-
-    private Task<byte[]?> ReadSecretAsync(CancellationToken cancellationToken) => state.GetAsync(EmailBridge.BridgeName, null, SecretKey, cancellationToken);
+    private async ValueTask<SrsCodec> CodecAsync(CancellationToken cancellationToken) => new(await secret.SealAsync(cancellationToken));
 
     private static string NameKey(string name) => $"srs/{name}";
 }

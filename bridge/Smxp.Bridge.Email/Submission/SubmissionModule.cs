@@ -4,6 +4,7 @@ using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Outbound.Dkim;
+using Smxp.Bridge.Email.ReturnPaths;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Plugins.Content;
 using Smxp.Plugins.Host;
@@ -20,13 +21,13 @@ internal sealed class SubmissionModule
     private readonly SubmissionRecords _records;
     private readonly string _spoolDirectory;
 
-    public SubmissionModule(IServiceProvider services, EmailSettings settings, MailRecords mails, Originals originals, MailSigner signer, SmtpSender sender, LargeMails large, string spoolDirectory)
+    public SubmissionModule(IServiceProvider services, EmailSettings settings, MailRecords mails, Originals originals, VerpAddresses verp, MailSigner signer, SmtpSender sender, LargeMails large, string spoolDirectory)
     {
         (_services, _settings, _large, _spoolDirectory) = (services, settings, large, spoolDirectory);
         _records = new SubmissionRecords(services.GetRequiredService<IBridgeState>());
         Notices = new SubmissionNotices(
             _records, originals, services.GetRequiredService<IMailboxes>(), services.GetRequiredService<IMessageIntake>(), settings.HostName, services.GetRequiredService<TimeProvider>());
-        Mails = new SubmittedMails(_records, mails, originals, Notices, signer, sender, spoolDirectory, services.GetRequiredService<ILoggerFactory>().CreateLogger<SubmittedMails>());
+        Mails = new SubmittedMails(_records, mails, originals, Notices, verp, signer, sender, spoolDirectory, services.GetRequiredService<ILoggerFactory>().CreateLogger<SubmittedMails>());
     }
 
     public SubmissionNotices Notices { get; }

@@ -5,6 +5,7 @@ using Smxp.Bridge.Email.Inbound;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping;
 using Smxp.Bridge.Email.Outbound;
+using Smxp.Bridge.Email.Outbound.Forms;
 using Smxp.Bridge.Email.Relay;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp;
@@ -24,7 +25,6 @@ internal sealed class SubmissionPreparation(
 {
     // RFC 5321 §6.3; email mapping §7.
     private const int MaxHops = 50;
-    private const int LongestLine = 998;
     private const string MessageIdField = "Message-ID";
     private const string DateField = "Date";
 
@@ -137,7 +137,7 @@ internal sealed class SubmissionPreparation(
     {
         var format = FormatOptions.Default.Clone();
         (format.NewLineFormat, format.EnsureNewLine) = (NewLineFormat.Dos, true);
-        message.Prepare(EncodingConstraint.SevenBit, LongestLine);
+        message.Prepare(EncodingConstraint.SevenBit, Octets.LongestLine);
         var lines = mail.NewBeside();
         await using var writer = lines.OpenWrite();
         await message.WriteToAsync(format, writer, cancellationToken);

@@ -5,6 +5,7 @@ using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Notifications;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Bridge.Email.Outbound.Dkim;
+using Smxp.Bridge.Email.ReturnPaths;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
@@ -13,7 +14,7 @@ namespace Smxp.Bridge.Email.Submission;
 
 /// <summary>Carries messages that were handed in as mail: as the mail they came as, under our Received line and its author's domain's DKIM signature, and not as one written anew.</summary>
 internal sealed partial class SubmittedMails(
-    SubmissionRecords records, MailRecords mails, Originals originals, SubmissionNotices notices, MailSigner signer, SmtpSender sender, string spoolDirectory,
+    SubmissionRecords records, MailRecords mails, Originals originals, SubmissionNotices notices, VerpAddresses verp, MailSigner signer, SmtpSender sender, string spoolDirectory,
     ILogger<SubmittedMails> logger)
 {
     private readonly ILogger _logger = logger;
@@ -41,6 +42,7 @@ internal sealed partial class SubmittedMails(
             Return = mail.Wishes.Return ?? "HDRS",
             Taken = dsn => notifies = dsn,
         };
+        if (mail.ReturnPath.Equals(author.ToString(), StringComparison.OrdinalIgnoreCase)) outgoing = await verp.MarkAsync(outgoing, author, entry.MessageId, cancellationToken);
         var result = (await sender.SendAsync(route, await signer.SignAsync(outgoing, author.Domain, cancellationToken), cancellationToken))[0];
         if (result.Kind == HandOverKind.Accepted && !notifies) await TellRelayedAsync(entry, mail);
         return result;

@@ -94,7 +94,8 @@ internal sealed partial class OutboxWorker(IOutbox outbox, Courier courier, Dest
         int free = options.Delivery.Concurrency - _underWay.Count;
         if (free <= 0) return LongestSleep;
         long now = time.GetUtcNow().ToUnixTimeSeconds();
-        IReadOnlyList<OutboxEntry> leased = await outbox.LeaseAsync(node.Value, now, now + options.Delivery.LeaseSeconds, free, gate.Width, cancellationToken);
+        // As many again lie ready at the gate: whoever leaves it would otherwise wait for the writer to let the next one in.
+        IReadOnlyList<OutboxEntry> leased = await outbox.LeaseAsync(node.Value, now, now + options.Delivery.LeaseSeconds, free, 2 * gate.Width, cancellationToken);
         foreach (OutboxEntry entry in leased) Start(entry);
         if (leased.Count == free) return TimeSpan.Zero;
         if (await outbox.NextDueAsync(cancellationToken) is not { } due) return LongestSleep;

@@ -15,7 +15,7 @@ internal static class CorpusTable
         writes the table too (`SMXP_WRITE_CORPUS=1`), and fails where this page says something else; where the corpus is not there it is reported skipped.
 
         Each file went to an inbox of its own, the mails of a mail box in their order. Trailing quotes were left in. Lengths are in characters, sizes in bytes. A mail of seven-bit lines is
-        forwarded as it came; one of eight bits is recoded to seven where it can be, because not every server on the way takes eight.
+        forwarded as it came; one of eight bits, or with a line beyond 998 octets, is recoded where it can be, because not every server on the way takes it.
 
         | mail | content type | body | attachments | conversation | forwarded |
         |---|---|---|---|---|---|

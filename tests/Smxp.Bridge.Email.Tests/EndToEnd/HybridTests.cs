@@ -30,6 +30,27 @@ public sealed class HybridTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Eight_bits_go_on_as_they_came_or_converted_and_lines_short()
+    {
+        string mail = HybridWorld.Mail("eight", "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n", "Gr\u00fc\u00dfe");
+        await _world.SendAsync(mail);
+        Assert.EndsWith(mail, HybridWorld.Text(await _world.Legacy.NextAsync()), StringComparison.Ordinal);
+        Assert.Contains(_world.Legacy.Heard, static line => line.StartsWith("MAIL FROM:<SRS0=", StringComparison.Ordinal) && line.EndsWith(" BODY=8BITMIME", StringComparison.Ordinal));
+
+        await using var old = await HybridWorld.StartAsync(new OutsideServer { TakesEightBits = false });
+        await old.SendAsync(mail);
+        var converted = await old.Legacy.NextAsync();
+        Assert.EndsWith("\r\n\r\nGr=FC=DFe\r\n", HybridWorld.Text(converted), StringComparison.Ordinal);
+        Assert.DoesNotContain(old.Legacy.Heard, static line => line.Contains("8BITMIME", StringComparison.Ordinal));
+
+        string word = new('x', 3000);
+        await _world.SendAsync(HybridWorld.Mail("long", body: word));
+        var relayed = await _world.Legacy.NextAsync();
+        Assert.All(HybridWorld.Text(relayed).Split("\r\n"), static line => Assert.InRange(line.Length, 0, 998));
+        Assert.Equal(word, relayed.Message.TextBody!.Trim());
+    }
+
+    [Fact]
     public async Task An_address_that_the_legacy_server_does_not_know_is_refused_and_not_asked_about_again()
     {
         _world.Legacy.Refusals["RCPT nobody@example.test"] = "550 5.1.1 Who?";

@@ -47,6 +47,9 @@ internal sealed class OutsideServer : IAsyncDisposable
     /// <summary>Whether it offers to notify of what becomes of mail (DSN).</summary>
     public bool Notifies { get; init; }
 
+    /// <summary>Whether it takes octets beyond ASCII (8BITMIME).</summary>
+    public bool TakesEightBits { get; set; } = true;
+
     /// <summary>How often somebody connected.</summary>
     public int Connections { get; private set; }
 
@@ -165,7 +168,7 @@ internal sealed class OutsideServer : IAsyncDisposable
             get
             {
                 yield return "PIPELINING";
-                yield return "8BITMIME";
+                if (server.TakesEightBits) yield return "8BITMIME";
                 yield return "SIZE 50000000";
                 if (server.Notifies) yield return "DSN";
                 if (server.Certificate is not null && !_isEncrypted) yield return "STARTTLS";

@@ -205,6 +205,22 @@ public sealed class SubmittedMailTests : IAsyncLifetime
         Assert.True(left.Bytes.All(static b => b is > 0 and < 128));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Eight_bits_leave_as_they_were_written_where_the_next_server_takes_them(bool takes)
+    {
+        _server.Outside.TakesEightBits = takes;
+        string mail = $"From: {Alice}\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGr\u00fc\u00dfe\r\n";
+        Assert.StartsWith("250", (await _server.TalkAsync(Alice, $"MAIL FROM:<{Alice}> BODY=8BITMIME", $"RCPT TO:<{Dora}>", "DATA", $"{mail}."))[^1], StringComparison.Ordinal);
+        var left = await _server.Outside.NextAsync();
+        Assert.Equal(takes, _server.Outside.Heard.Any(static line => line.StartsWith("MAIL", StringComparison.Ordinal) && line.Contains(" BODY=8BITMIME", StringComparison.Ordinal)));
+        Assert.Equal(takes, left.Bytes.Any(static octet => octet > 127));
+        Assert.Equal("Gr\u00fc\u00dfe", left.Message.TextBody!.Trim());
+        // What is kept is what was written.
+        Assert.Contains((byte)0xFC, await _alice.GetByteArrayAsync($"/.smxp/bridge/email/messages/{(string?)(await SentAsync("sent"))["id"]}/original"));
+    }
+
     private async Task<JsonNode> SentAsync(string status)
     {
         JsonNode? row = null;

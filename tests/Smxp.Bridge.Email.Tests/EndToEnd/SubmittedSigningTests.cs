@@ -17,8 +17,10 @@ public sealed class SubmittedSigningTests : IDisposable
 
     public void Dispose() => _dns.Dispose();
 
-    [Fact]
-    public async Task Mail_that_is_handed_in_is_signed_by_its_authors_domain()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Mail_that_is_handed_in_is_signed_by_its_authors_domain(bool takesEightBits)
     {
         await using var server = await SubmissionServer.StartAsync(settings => settings.With("Smxp:Dns:1:Driver", "system").With("Smxp:Dns:1:Servers:0", _dns.Address), "alice");
         using var admin = server.Server.NewAdminClient();
@@ -26,7 +28,22 @@ public sealed class SubmittedSigningTests : IDisposable
         foreach (var record in keys[^1]!["records"]!.AsArray()) _dns.Zone.Text((string)record!["name"]!, [.. record["strings"]!.AsArray().Select(static text => (string)text!)]);
 
         await server.SendAsync(Alice, SubmissionServer.Mail(Alice, "dora@mail.test"));
+        await VerifyAsync(await server.Outside.NextAsync());
+
+        // Eight bits, and a line too long: encoded before it is signed, so that no server on the way has to do it afterwards.
+        server.Outside.TakesEightBits = takesEightBits;
+        string text = $"Gr\u00fc\u00dfe {new string('x', 2000)}";
+        string written = $"From: {Alice}\r\nSubject: Gr\u00fc\u00dfe\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n{text}\r\n.";
+        Assert.StartsWith("250", (await server.TalkAsync(Alice, $"MAIL FROM:<{Alice}> BODY=8BITMIME", "RCPT TO:<dora@mail.test>", "DATA", written))[^1], StringComparison.Ordinal);
         var mail = await server.Outside.NextAsync();
+        await VerifyAsync(mail);
+        Assert.True(mail.Bytes.All(static octet => octet < 128));
+        Assert.All(Encoding.ASCII.GetString(mail.Bytes).Split("\r\n"), static line => Assert.InRange(line.Length, 0, 998));
+        Assert.Equal(text, mail.Message.TextBody!.Trim());
+    }
+
+    private async Task VerifyAsync(OutsideMail mail)
+    {
         Assert.StartsWith("DKIM-Signature:", Encoding.ASCII.GetString(mail.Bytes), StringComparison.Ordinal);
         var authenticator = new MailAuthenticator(new ZoneDns(_dns.Zone), new AuthenticationOptions { AuthservId = "outside.test" }, TimeProvider.System);
         var found = await authenticator.EvaluateAsync(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Smxp.Bridge.Email.Ledger;
+using Smxp.Bridge.Email.ReturnPaths;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
 using Smxp.Testing;
@@ -25,7 +26,8 @@ public sealed class LedgerSweepTests
         await WriteAsync(null, now - (31 * Day), "nobody's");
         await state.PutAsync([new BridgeRecord(EmailBridge.BridgeName, Alice, "in/identity", [])], None);
 
-        await using var sweep = new LedgerSweep(ledger, new LedgerSettings { Days = 30 }, TimeProvider.System, NullLogger<LedgerSweep>.Instance);
+        var returnPaths = new VerpAddresses(state, new ReturnPathSecret(state), isOn: true, TimeProvider.System);
+        await using var sweep = new LedgerSweep(ledger, returnPaths, new LedgerSettings { Days = 30 }, TimeProvider.System, NullLogger<LedgerSweep>.Instance);
         Assert.Equal(451, await sweep.SweepAsync(None));
         Assert.Equal("young", (await ledger.ReadAsync(Alice, null, None).SingleAsync()).Crossing.Id);
         Assert.Empty(await ledger.ReadAsync(null, null, None).ToListAsync());

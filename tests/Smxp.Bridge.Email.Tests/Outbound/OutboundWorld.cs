@@ -31,7 +31,7 @@ internal sealed class OutboundWorld : IAsyncDisposable
         {
             var policies = new StsPolicies(Dns, Policies, new StsMemory(State), Metrics, TimeProvider.System, NullLogger<StsPolicies>.Instance);
             var pool = new ConnectionPool(new SmtpConnector("gw.test", Settings, Trusted, Metrics, TimeProvider.System), Settings, Metrics, TimeProvider.System);
-            return new SmtpSender(new HostPlan(_routes.Value, policies, new DaneLookup(Dns), Metrics, Settings), pool, new StandBack(TimeProvider.System));
+            return new SmtpSender(new HostPlan(_routes.Value, policies, new DaneLookup(Dns), Metrics, Settings), pool, new StandBack(TimeProvider.System), Path.GetTempPath());
         });
     }
 

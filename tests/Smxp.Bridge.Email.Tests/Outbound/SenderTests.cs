@@ -1,3 +1,6 @@
+using System.Text;
+using MimeKit;
+using Smxp.Bridge.Email.Notifications;
 using Smxp.Bridge.Email.Outbound;
 using Smxp.Plugins.Delivery;
 using Smxp.Testing;
@@ -174,8 +177,55 @@ public sealed class SenderTests : IAsyncLifetime
         var large = await _world.SendAsync(new string('x', 101));
         Assert.Equal((HandOverKind.Rejected, "mx1.far.test takes mail of up to 100 bytes, this one has 101"), (large.Kind, large.Error));
         Assert.Equal(HandOverKind.Rejected, (await _world.SendAsync(needs: MailNeeds.Utf8)).Kind);
-        Assert.Equal(HandOverKind.Rejected, (await _world.SendAsync(needs: MailNeeds.EightBit)).Kind);
         Assert.DoesNotContain(server.Commands, static line => line.StartsWith("MAIL", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("8BITMIME", "MAIL FROM:<alice@example.test> BODY=8BITMIME", "Grüße\r\n")]
+    [InlineData("HELP", "MAIL FROM:<alice@example.test>", "Gr=C3=BC=C3=9Fe\r\n")]
+    public async Task Eight_bits_go_as_such_where_they_are_taken_and_converted_where_they_are_not(string extension, string command, string body)
+    {
+        var server = _world.Server(1);
+        server.Extensions = [extension];
+        Assert.Equal(HandOverKind.Accepted, (await _world.SendAsync("Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGrüße\r\n")).Kind);
+        Assert.Contains(command, server.Commands);
+        Assert.EndsWith($"\r\n\r\n{body}", Assert.Single(server.Mails).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Eight_bits_that_cannot_be_converted_come_back_where_they_are_not_taken()
+    {
+        var server = _world.Server(1);
+        server.Extensions = ["PIPELINING"];
+        var result = await _world.SendAsync("MIME-Version: 1.0\r\nContent-Type: message/partial; id=x; number=1; total=2\r\n\r\nGrüße\r\n");
+        Assert.Equal((HandOverKind.Rejected, ("5.6.3", false)), (result.Kind, DsnStatus.Of(result.Error, isPermanent: true)));
+        Assert.DoesNotContain(server.Commands, static line => line.StartsWith("MAIL", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_second_server_gets_the_form_that_it_takes()
+    {
+        var first = _world.Server(1);
+        first.Answer = static line => line.StartsWith("MAIL", StringComparison.Ordinal) ? "451 later" : null;
+        var second = _world.Server(2);
+        second.Extensions = [];
+        Assert.Equal(HandOverKind.Accepted, (await _world.SendAsync("Subject: Grüße\r\n\r\nGrüße\r\n")).Kind);
+        Assert.Contains("MAIL FROM:<alice@example.test> SIZE=29 BODY=8BITMIME", first.Commands);
+        string text = Assert.Single(second.Mails).Text;
+        Assert.True(text.All(char.IsAscii));
+        Assert.Contains("Subject: =?utf-8?", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_line_leaves_that_is_too_long()
+    {
+        var server = _world.Server(1);
+        string word = new('x', 2000);
+        Assert.Equal(HandOverKind.Accepted, (await _world.SendAsync($"Subject: x\r\nno field {word}\r\n\r\n{word}\r\n")).Kind);
+        string text = Assert.Single(server.Mails).Text;
+        Assert.All(text.Split("\r\n"), static line => Assert.InRange(line.Length, 0, 998));
+        Assert.Equal(word, MimeMessage.Load(new MemoryStream(Encoding.ASCII.GetBytes(text))).TextBody!.Trim());
+        Assert.Contains($"no field {word}", text.Replace("\r\n ", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

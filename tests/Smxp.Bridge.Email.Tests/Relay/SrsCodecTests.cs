@@ -1,13 +1,14 @@
 using CsCheck;
 using Smxp.Bridge.Email.Relay;
+using Smxp.Bridge.Email.ReturnPaths;
 
 namespace Smxp.Bridge.Email.Tests.Relay;
 
 public sealed class SrsCodecTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly SrsCodec Ours = new([1, 2, 3, 4]);
-    private static readonly SrsCodec Theirs = new([9, 9, 9, 9]);
+    private static readonly SrsCodec Ours = new(new LocalPartSeal([1, 2, 3, 4]));
+    private static readonly SrsCodec Theirs = new(new LocalPartSeal([9, 9, 9, 9]));
 
     private static readonly Gen<string> Locals = Gen.Char["abcXYZ019.=+-_!#~ \u00e9"].Array[1, 30].Select(static letters => new string(letters))
         .Where(static local => !local.StartsWith("SRS1", StringComparison.OrdinalIgnoreCase));

@@ -2,6 +2,7 @@ using System.Text;
 using Smxp.Bridge.Email.Mapping;
 using Smxp.Bridge.Email.Puppets;
 using Smxp.Bridge.Email.Relay;
+using Smxp.Bridge.Email.ReturnPaths;
 using Smxp.Bridge.Email.Threads;
 using Smxp.Mail.Smtp.Notifications;
 using Smxp.Mail.Smtp.Paths;
@@ -16,13 +17,13 @@ internal sealed class AddressTarget : IFuzzTarget
 
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private readonly SrsCodec _srs = new(Encoding.ASCII.GetBytes("a secret of no importance, 32 B."));
+    private readonly SrsCodec _srs = new(new LocalPartSeal(Encoding.ASCII.GetBytes("a secret of no importance, 32 B.")));
 
     public IReadOnlyList<byte[]> Seeds { get; } =
     [
         .. Seed.Words("<bob@peer.test>", "<>", "<Postmaster>", "<@one.test,@two.test:bob@peer.test>", "<\"a \\\" b\"@peer.test>", "<jörg@exämple.test>", "<bob@[192.0.2.1]>", "<bob@[IPv6:2001:db8::1]>", "bob@peer.test",
             "bob_at_mail.example", "j_c3_b6rg_at_xn--exmple-cua.test", "a_5f_at_b_at_c.test", "SRS1=abcdef=first.test==hash=ab=peer.test=bob", "rfc822;bob+2Bx@peer.test", "utf-8;\\x{6A}@x", "../a\\b\u202egpj.exe"),
-        Encoding.UTF8.GetBytes(new SrsCodec(Encoding.ASCII.GetBytes("a secret of no importance, 32 B.")).Forward("bob", "peer.test", Now)),
+        Encoding.UTF8.GetBytes(new SrsCodec(new LocalPartSeal(Encoding.ASCII.GetBytes("a secret of no importance, 32 B."))).Forward("bob", "peer.test", Now)),
     ];
 
     public IReadOnlyList<byte[]> Words { get; } = Seed.Words(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MimeKit;
 using Smxp.Bridge.Email.Ledger;
 using Smxp.Bridge.Email.Mapping.Reports;
+using Smxp.Bridge.Email.ReturnPaths;
 using Smxp.Plugins.Host;
 using Smxp.Plugins.Storage;
 using Smxp.Protocol;
@@ -25,16 +26,22 @@ internal sealed partial class MailReports(IMailboxes mailboxes, IMessageIntake i
     public async Task<bool> TryTakeAsync(MimeMessage message, MailIdentity identity, Address mailbox, bool isFromNobody, CancellationToken cancellationToken)
     {
         // RFC 3464 §2: a notification has no return path. Anybody may write something that looks like one.
-        if (isFromNobody && BounceReader.Read(message) is { } bounce) return await TakeAsync(bounce, identity, mailbox, cancellationToken);
+        if (isFromNobody && BounceReader.Read(message) is { } bounce) return await TakeAsync(bounce, identity, mailbox, named: null, cancellationToken);
         return ReadReport.Read(message) is { } read && await TakeAsync(read, identity, mailbox, cancellationToken);
     }
 
-    private async Task<bool> TakeAsync(BounceReport bounce, MailIdentity identity, Address mailbox, CancellationToken cancellationToken)
+    /// <summary>Whether a mail without a return path was a bounce of this mail, to whose own return path it came, and has taken effect. It need not say what it speaks of.</summary>
+    public async Task<bool> TryTakeAsync(MimeMessage message, MailIdentity identity, ReturnedMail returned, CancellationToken cancellationToken) =>
+        BounceReader.ReadReturned(message) is { } bounce
+        && await sent.ByEnvelopeIdAsync(returned.Author, returned.MessageId, cancellationToken) is { } entry
+        && await TakeAsync(bounce, identity, returned.Author, entry, cancellationToken);
+
+    private async Task<bool> TakeAsync(BounceReport bounce, MailIdentity identity, Address mailbox, MailboxEntry? named, CancellationToken cancellationToken)
     {
         var reports = new List<SendReport>();
         bool known = false;
         long now = time.GetUtcNow().ToUnixTimeSeconds();
-        var named = bounce.Recipients.Count == 1 ? await sent.ByEnvelopeIdAsync(mailbox, bounce.EnvelopeId, cancellationToken) : null;
+        if (named is null && bounce.Recipients.Count == 1) named = await sent.ByEnvelopeIdAsync(mailbox, bounce.EnvelopeId, cancellationToken);
         foreach (var recipient in bounce.Recipients)
         {
             var entry = named ?? await sent.ByMessageIdAsync(mailbox, bounce.OriginalMessageId, [recipient.Original, recipient.Final], cancellationToken)

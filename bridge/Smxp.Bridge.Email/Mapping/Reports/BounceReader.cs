@@ -15,10 +15,20 @@ internal static partial class BounceReader
     public static BounceReport? Read(MimeMessage message)
     {
         if (message.Body is not { } body) return null;
-        var parts = new List<MimeEntity>(Leaves(body).Take(MaxRecipients));
+        var parts = PartsOf(body);
         string? original = parts.Select(OriginalMessageId).FirstOrDefault(static id => id is not null);
         if (parts.OfType<MessageDeliveryStatus>().FirstOrDefault() is { } status) return ReadStandard(status, original);
         return ReadOther(message, parts, original);
+    }
+
+    /// <summary>What a mail says that came without a return path to one that was a single mail's own: it speaks of that mail and need not name it. Null where a machine answers for a person.</summary>
+    public static BounceReport? ReadReturned(MimeMessage message)
+    {
+        if (Read(message) is { } report) return report;
+        // RFC 3834 §3: an automatic response says what it is, or at least what it answers.
+        if (!IsServer(message) && (Automatic.Is(message) || message.InReplyTo is not null)) return null;
+        string text = message.Body is { } body ? TextOf(PartsOf(body)) : "";
+        return new BounceReport(null, null, [InItsOwnWords(message, SmtpReply().Match(text), null)]);
     }
 
     private static BounceReport? ReadStandard(MessageDeliveryStatus status, string? original)
@@ -66,18 +76,28 @@ internal static partial class BounceReader
     // No standard says how these look. What brings our Message-ID back and was written by a mail server, or gives an SMTP reply, is one.
     private static BounceReport? ReadOther(MimeMessage message, IReadOnlyList<MimeEntity> parts, string? original)
     {
-        string text = string.Join('\n', parts.OfType<TextPart>().Where(static part => !part.IsAttachment).Select(TextOf));
+        string text = TextOf(parts);
         original ??= QuotedMessageId().Match(text) is { Success: true } quoted ? MessageIds.Normalize(quoted.Groups[1].Value) : null;
         if (original is null) return null;
         string own = QuotedMessageId().Match(text) is { Success: true } end ? text[..end.Index] : text;
         var reply = SmtpReply().Match(own);
-        bool isServer = message.From.Mailboxes.Any(static from => from.Address.Split('@')[0].ToLowerInvariant() is "mailer-daemon" or "postmaster");
-        if (!reply.Success && !isServer) return null;
+        if (!reply.Success && !IsServer(message)) return null;
+        string? recipient = MailboxPattern().Match(own) is { Success: true } named ? named.Value : null;
+        return new BounceReport(null, original, [InItsOwnWords(message, reply, recipient)]);
+    }
+
+    private static RecipientReport InItsOwnWords(MimeMessage message, Match reply, string? recipient)
+    {
         string? words = DisplayText.Line(reply.Success ? reply.Value : message.Subject, MaxWords);
         var fate = reply.Success && reply.Groups["class"].Value == "4" ? Fate.Delayed : Fate.Failed;
-        string? recipient = MailboxPattern().Match(own) is { Success: true } named ? named.Value : null;
-        return new BounceReport(null, original, [new RecipientReport(message.Headers["X-Failed-Recipients"]?.Trim() ?? recipient, null, fate, words ?? "returned without a reason")]);
+        return new RecipientReport(message.Headers["X-Failed-Recipients"]?.Trim() ?? recipient, null, fate, words ?? "returned without a reason");
     }
+
+    private static bool IsServer(MimeMessage message) => message.From.Mailboxes.Any(static from => from.Address.Split('@')[0].ToLowerInvariant() is "mailer-daemon" or "postmaster");
+
+    private static List<MimeEntity> PartsOf(MimeEntity body) => [.. Leaves(body).Take(MaxRecipients)];
+
+    private static string TextOf(IEnumerable<MimeEntity> parts) => string.Join('\n', parts.OfType<TextPart>().Where(static part => !part.IsAttachment).Select(TextOf));
 
     private static string? OriginalMessageId(MimeEntity entity) => entity switch
     {

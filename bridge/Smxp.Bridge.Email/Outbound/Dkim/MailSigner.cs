@@ -10,15 +10,21 @@ namespace Smxp.Bridge.Email.Outbound.Dkim;
 /// </summary>
 internal sealed class MailSigner(SigningKeys keys, bool isOn, TimeProvider time)
 {
-    /// <summary>The mail, signed by its author's domain; as it is, where that is not served here.</summary>
+    /// <summary>The mail, to be signed by its author's domain once the form is known in which it leaves; as it is, where that is not served here.</summary>
     /// <param name="mail">A finished mail.</param>
     /// <param name="domain">The domain of its From, in A-labels.</param>
     /// <param name="cancellationToken">Breaks off.</param>
     public async Task<OutgoingMail> SignAsync(OutgoingMail mail, string domain, CancellationToken cancellationToken)
     {
-        if (!isOn || await keys.FindAsync(domain.ToLowerInvariant(), cancellationToken) is not { } generation) return mail;
+        string name = domain.ToLowerInvariant();
+        if (!isOn || await keys.FindAsync(name, cancellationToken) is not { } generation) return mail;
+        return mail with { Sign = (form, cancel) => SignAsync(form, new DkimSigner(name, generation.Keys, new SigningTime(mail.WrittenAt ?? time.GetUtcNow(), time)), cancel) };
+    }
+
+    private static async Task<OutgoingMail> SignAsync(OutgoingMail mail, DkimSigner signer, CancellationToken cancellationToken)
+    {
         await using var stream = mail.Open();
-        var fields = await new DkimSigner(domain.ToLowerInvariant(), generation.Keys, new SigningTime(mail.WrittenAt ?? time.GetUtcNow(), time)).SignAsync(stream, cancellationToken);
+        var fields = await signer.SignAsync(stream, cancellationToken);
         byte[] signatures = Encoding.UTF8.GetBytes(string.Concat(fields.Select(static field => $"{field}\r\n")));
         return mail with { Size = mail.Size + signatures.Length, Open = () => new PrefixedStream(signatures, mail.Open()) };
     }

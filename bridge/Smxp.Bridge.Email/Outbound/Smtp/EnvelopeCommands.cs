@@ -11,7 +11,7 @@ internal static class EnvelopeCommands
     {
         if (mail.Size > server.MaxSize) return $"takes mail of up to {server.MaxSize} bytes, this one has {mail.Size}";
         if (mail.Needs.HasFlag(MailNeeds.Utf8) && !server.Utf8) return "does not take addresses beyond ASCII (SMTPUTF8)";
-        if (mail.Needs.HasFlag(MailNeeds.EightBit) && !server.EightBitMime) return "does not take mail with octets beyond ASCII (8BITMIME)";
+        if (mail.Needs.HasFlag(MailNeeds.EightBit) && !server.EightBitMime) return "does not take mail with octets beyond ASCII (8BITMIME), and these cannot be converted (5.6.3)";
         // RFC 8689 §4.2.1: without the extension the mail would go on from there without protection.
         if (mail.Needs.HasFlag(MailNeeds.VerifiedTls) && !(server.RequireTls && isEncrypted)) return "does not promise to pass the mail on over verified TLS alone (REQUIRETLS), which its sender demands";
         return null;
