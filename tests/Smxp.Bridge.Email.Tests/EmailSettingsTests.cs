@@ -22,6 +22,17 @@ public sealed class EmailSettingsTests
     }
 
     [Fact]
+    public void A_certificate_s_names_are_both_there_or_left_out()
+    {
+        Assert.Equal(["Smtp:CertificateFile"], Problems("cert.pem", null));
+        Assert.Equal(["Smtp:CertificateKeyFile"], Problems("cert.pem", ""));
+        Assert.Equal(["Smtp:CertificateFile", "Smtp:CertificateKeyFile"], Problems("", ""));
+
+        static IEnumerable<string> Problems(string? certificate, string? key) =>
+            new EmailSettings { Smtp = new SmtpSettings { CertificateFile = certificate, CertificateKeyFile = key } }.Validate().Select(static problem => problem.Path);
+    }
+
+    [Fact]
     public void Names_every_problem_with_its_path()
     {
         var settings = new EmailSettings

@@ -21,6 +21,8 @@ internal sealed class OutboundLedger(ITransport transport, IFidelity fidelity, C
 
     public ValueTask<IReadOnlyList<Loss>> CompareAsync(Address recipient, Envelope envelope, CancellationToken cancellationToken) => fidelity.CompareAsync(recipient, envelope, cancellationToken);
 
+    public void ForgetFailures() => transport.ForgetFailures();
+
     public async Task<HandOver> SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {
         var result = await transport.SendAsync(entry, cancellationToken);

@@ -66,6 +66,8 @@ internal sealed partial class EmailTransport(
         return result;
     }
 
+    public void ForgetFailures() => sender.ForgetFailures();
+
     public ValueTask DisposeAsync() => sender.DisposeAsync();
 
     [LoggerMessage(LogLevel.Information, "Mail of message {Id} to {Recipient}: {Result} {Error}")]

@@ -51,6 +51,9 @@ internal sealed class SmtpSender(HostPlan plan, ConnectionPool pool, StandBack s
         return outcome;
     }
 
+    /// <summary>Asks servers again that could not be reached a moment ago.</summary>
+    public void ForgetFailures() => standBack.Clear();
+
     public ValueTask DisposeAsync() => pool.DisposeAsync();
 
     private async Task<HandOver> ProbeAsync(MailHost host, string recipient, CancellationToken cancellationToken)

@@ -31,6 +31,8 @@ internal sealed class StandBack(TimeProvider time)
         _servers[host.Endpoint] = (now + Pause, why);
     }
 
+    public void Clear() => _servers.Clear();
+
     public void Reached(MailHost host)
     {
         if (!_servers.IsEmpty) _servers.TryRemove(host.Endpoint, out _);

@@ -28,6 +28,8 @@ internal sealed partial class RelayTransport(
 
     public ValueTask<Reach> ReachAsync(Address recipient, CancellationToken cancellationToken) => new(new Reach(ReachKind.No, "for relayed mail alone"));
 
+    public void ForgetFailures() => sender.ForgetFailures();
+
     // What is refused, late or given up, the outbox tells (RelayEndings.HearAsync), for it knows of ends that no attempt has.
     public async Task<HandOver> SendAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {

@@ -34,6 +34,9 @@ internal sealed class Exits(IServiceProvider services)
     /// <summary>How long a message by this transport waits before its first attempt.</summary>
     public TimeSpan HoldTimeOf(string transport) => Find(transport)?.HoldTime ?? TimeSpan.Zero;
 
+    /// <summary>Has every way out ask again whom it passes over at the moment.</summary>
+    public void ForgetFailures() => Array.ForEach(_ordered.Value, static transport => transport.ForgetFailures());
+
     /// <summary>Tries once to hand an entry over, by the way it must take or the first that leads there.</summary>
     public async Task<(string? Transport, HandOver Result)> TryAsync(OutboxEntry entry, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ namespace Smxp.Host.Delivery;
 
 /// <summary>The operator's hand on the outbox: what it changes, it tells the worker, the sender's streams and the bridges.</summary>
 internal sealed class QueueControl(
-    IOutboxControl control, IOutbox outbox, OutcomeListeners listeners, OutboxWorker worker, IEventBus events, NodeName node, SmxpOptions options, TimeProvider time)
+    IOutboxControl control, IOutbox outbox, OutcomeListeners listeners, OutboxWorker worker, Exits exits, IEventBus events, NodeName node, SmxpOptions options, TimeProvider time)
 {
     private const string Dropped = "dropped by the operator";
 
@@ -13,7 +13,9 @@ internal sealed class QueueControl(
     public async Task<int> RetryAsync(string? id, string? destination, CancellationToken cancellationToken)
     {
         int hastened = await control.HastenAsync(id, destination, time.GetUtcNow().ToUnixTimeSeconds(), cancellationToken);
-        if (hastened > 0) worker.Wake();
+        if (hastened == 0) return 0;
+        exits.ForgetFailures();
+        worker.Wake();
         return hastened;
     }
 

@@ -20,6 +20,11 @@ public interface ITransport
 
     /// <summary>Tries once to hand over. Every outcome is a value; an exception counts as <see cref="HandOverKind.Faulted"/>. It honours the token within a second.</summary>
     Task<HandOver> SendAsync(OutboxEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>The operator wants what waits tried now, so that servers which did not answer a moment ago are to be asked all the same. Called on the node that was told, before the attempts.</summary>
+    void ForgetFailures()
+    {
+    }
 }
 
 /// <summary>Whether a transport leads to a recipient.</summary>

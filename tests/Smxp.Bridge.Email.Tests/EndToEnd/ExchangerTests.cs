@@ -99,6 +99,18 @@ public sealed class ExchangerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_the_operator_has_tried_again_goes_to_a_server_that_was_away_a_moment_ago()
+    {
+        Zone.Exchange("mail.test", 5, "first.mail.test");
+        Assert.Equal("queued", Status(await SendAsync()));
+        await using var first = new OutsideServer(First, _second.Port);
+        using var admin = _server.NewAdminClient();
+        using var answer = await admin.PostAsJsonAsync("/.smxp/admin/queue/retry", new { destination = "mail.test" });
+        answer.EnsureSuccessStatusCode();
+        Assert.Equal(["bob@mail.test"], (await first.NextAsync()).Recipients);
+    }
+
+    [Fact]
     public async Task A_domain_that_takes_no_mail_is_refused_at_once()
     {
         // RFC 7505; an address is no way around it.

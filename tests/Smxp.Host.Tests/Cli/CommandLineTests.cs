@@ -69,6 +69,20 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task A_file_of_authorities_without_any_is_refused()
+    {
+        using var data = new TemporaryDirectory();
+        string empty = Path.Combine(data.Path, "authorities.pem");
+        await File.WriteAllTextAsync(empty, "none yet");
+        var (exitCode, _, error) = await TestServerProcess.RunAsync(
+            "serve", "--urls", $"http://127.0.0.1:{FreePort.Next()}", "--Smxp:DataDirectory", data.Path, "--Smxp:Bridge:Email:Smtp:Listen:0", $"127.0.0.1:{FreePort.Next()}",
+            "--Smxp:Bridge:Email:Outbound:TrustedAuthorities", empty);
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"Outbound:TrustedAuthorities: there is no certificate in {empty}", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Says_where_it_looked_for_a_server_and_why_none_answers()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
