@@ -87,7 +87,8 @@ internal sealed class EmailBridge(
         var puppets = settings.PuppetDomain is { } puppetDomain ? new PuppetModule(services, settings, puppetDomain, routes, composer, ComposerFor, signer, sender, relay.Notices, ledger, spool) : null;
         var large = new LargeMails();
         var delivery = new MailDelivery(
-            intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, arrivals, trust.Mails, large, settings, time,
+            intake, relay.Desk, puppets?.Delivery, blobs, contentTypes, threads, services.GetRequiredService<IConversations>(), new Replacements(mailboxes, mails), reports, mails, arrivals, trust.Mails, relay.Arrivals, large,
+            settings, time,
             loggers.CreateLogger<MailDelivery>());
         var space = new SpoolSpace(paths.DataDirectory, settings.Smtp.MinFreeBytes);
         var inbound = new InboundApplication(intake, relay.Desk, verp, puppets?.Desk, delivery, arrivals, trust.Clients, space, settings, spool);

@@ -21,7 +21,7 @@ namespace Smxp.Bridge.Email.Inbound;
 /// </summary>
 internal sealed partial class MailDelivery(
     IMessageIntake intake, RelayDesk relay, PuppetDelivery? puppets, IBlobs blobs, IContentTypes contentTypes, ThreadFinder threads, IConversations conversations, Replacements replacements,
-    MailReports reports, MailRecords records, InboundLedger ledger, MailTrust trust, LargeMails large, EmailSettings settings, TimeProvider time,
+    MailReports reports, MailRecords records, InboundLedger ledger, MailTrust trust, ArrivalNotices notices, LargeMails large, EmailSettings settings, TimeProvider time,
     ILogger<MailDelivery> logger)
 {
     // RFC 5321 §6.3 wants at least 100 where loops are found by counting alone; mail that is no loop has a tenth of ours (email mapping §7).
@@ -86,7 +86,10 @@ internal sealed partial class MailDelivery(
             List<IntakeResult> results = [.. await Task.WhenAll([.. prepared.Select(one => AcceptAsync(one, cancellationToken)), .. relayed])];
             // One after the other: they read the parts of one stream.
             foreach (var one in beyond) results.Add(await puppets!.AcceptAsync(transaction, one, author!, message, draft, identity, mail, cancellationToken));
-            return Answer(results);
+            var answer = Answer(results);
+            // What a sender asked to be told is told, or the mail comes again and changes nothing else.
+            bool isTold = answer != SmtpReply.Stored || await notices.TellAsync(transaction, plan.Here, draft, identity, trusted, mail, cancellationToken);
+            return isTold ? answer : SmtpReply.LocalError;
         }
         catch (StorageUnavailableException exception)
         {

@@ -25,6 +25,7 @@ internal sealed class RelayModule
         Desk = new RelayDesk(
             routing.Domains, routing.Router, callForward, new SrsAddresses(state, secret, time), verp, intake, services.GetRequiredService<IMailboxes>(), blobs, dispatch, records, settings.HostName, time);
         Notices = new RelayNotices(dispatch, intake, routing.Router, settings.HostName, time);
+        Arrivals = new ArrivalNotices(Notices, settings.HostName, time);
         var loggers = services.GetRequiredService<ILoggerFactory>();
         HybridNotices = new HybridNotices(routing.Domains, routing.Router, intake, services.GetRequiredService<IMailboxes>(), dispatch, time, loggers.CreateLogger<HybridNotices>());
         Endings = new RelayEndings(Notices, records, blobs, spoolDirectory, loggers.CreateLogger<RelayEndings>());
@@ -36,6 +37,8 @@ internal sealed class RelayModule
     public HybridClaims Claims { get; }
 
     public RelayNotices Notices { get; }
+
+    public ArrivalNotices Arrivals { get; }
 
     public HybridNotices HybridNotices { get; }
 

@@ -8,11 +8,13 @@ namespace Smxp.Bridge.Email.Relay;
 
 /// <summary>
 /// What is remembered of relayed mail: <c>relay/{mail}/{recipient}</c> (unique; a mail that comes again is not relayed again) and, where something must not happen twice,
-/// <c>relay-end/{id}</c> (how it ended).
+/// <c>relay-end/{id}</c> (how it ended); and <c>arrival-told/{mail}/{recipient}</c> of mail that stays here, whose sender was told so.
 /// </summary>
 internal sealed class RelayRecords(IBridgeState state)
 {
     public static BridgeRecord Arrival(MailIdentity identity, string recipient) => new(EmailBridge.BridgeName, null, ArrivalKey(identity, recipient), [], Unique: true);
+
+    public static BridgeRecord Told(MailIdentity identity, string recipient) => new(EmailBridge.BridgeName, null, $"arrival-told/{MailKey(identity, recipient)}", [], Unique: true);
 
     public static BridgeRecord End(string id, RelayEnd end) => new(EmailBridge.BridgeName, null, EndKey(id), [(byte)end], Unique: true);
 
@@ -24,8 +26,10 @@ internal sealed class RelayRecords(IBridgeState state)
 
     public Task MarkEndAsync(string id, RelayEnd end, CancellationToken cancellationToken) => state.PutAsync([End(id, end)], cancellationToken);
 
-    private static string ArrivalKey(MailIdentity identity, string recipient) =>
-        $"relay/{Hash(identity.MessageId)}/{identity.ContentHash}/{Hash(recipient.ToLowerInvariant())}";
+    private static string ArrivalKey(MailIdentity identity, string recipient) => $"relay/{MailKey(identity, recipient)}";
+
+    private static string MailKey(MailIdentity identity, string recipient) =>
+        $"{Hash(identity.MessageId)}/{identity.ContentHash}/{Hash(recipient.ToLowerInvariant())}";
 
     private static string EndKey(string id) => $"relay-end/{id}";
 

@@ -22,10 +22,11 @@ public sealed class HybridWorld : IAsyncDisposable
 
     public HttpClient Alice { get; private set; } = null!;
 
-    internal static async Task<HybridWorld> StartAsync(OutsideServer? legacy = null, Action<TestServerSettings>? configure = null)
+    internal static async Task<HybridWorld> StartAsync(OutsideServer? legacy = null, Action<TestServerSettings>? configure = null, Action<TestZone>? names = null)
     {
         var world = new HybridWorld { Legacy = legacy ?? new OutsideServer() };
         world._dns.Zone.Exchange("mail.test", 10, "mx.mail.test").Address("mx.mail.test", "127.0.0.1");
+        names?.Invoke(world._dns.Zone);
         world.Server = await TestServer.StartAsync(settings =>
         {
             settings

@@ -49,6 +49,8 @@ public sealed class DiskTests
         int port = FreePort.Next();
         var settings = new TestServerSettings { DataDirectory = disk.Path }
             .With("Smxp:Bridge:Email:Enabled", "true")
+            // A small disk has less room than mail is put off for.
+            .With("Smxp:Bridge:Email:Smtp:MinFreeBytes", "0")
             .With("Smxp:Bridge:Email:Smtp:Listen:0", $"127.0.0.1:{port}");
         await using var server = await TestServerProcess.StartAsync(settings);
         using var alice = await server.SignInNewAsync();

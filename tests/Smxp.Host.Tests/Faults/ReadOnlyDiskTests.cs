@@ -88,7 +88,8 @@ public sealed class ReadOnlyDiskTests
     {
         var settings = new TestServerSettings { DataDirectory = Path.Combine(disk.Path, "data") };
         Directory.CreateDirectory(settings.DataDirectory);
-        return settings.With("Smxp:Bridge:Email:Enabled", "true").With("Smxp:Bridge:Email:Smtp:Listen:0", $"127.0.0.1:{port}");
+        // A small disk has less room than mail is put off for.
+        return settings.With("Smxp:Bridge:Email:Enabled", "true").With("Smxp:Bridge:Email:Smtp:MinFreeBytes", "0").With("Smxp:Bridge:Email:Smtp:Listen:0", $"127.0.0.1:{port}");
     }
 
     private static async Task<List<string>> SendAsync(HttpClient client, int first, int count)
