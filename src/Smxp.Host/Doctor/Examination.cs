@@ -10,7 +10,7 @@ internal sealed class Examination(IReadOnlyList<ICheck> checks, TimeSpan patienc
     /// <summary>All there are.</summary>
     public static IReadOnlyList<ICheck> All { get; } =
     [
-        new ServiceCheck(), new KeyCheck(), new PortCheck(), new CertificateCheck(), new ExchangeCheck(), new BannerCheck(), new ReverseCheck(), new SpfCheck(), new DkimCheck(), new DmarcCheck(),
+        new ServiceCheck(), new KeyCheck(), new PortCheck(), new CertificateCheck(), new ExchangeCheck(), new BannerCheck(), new PostmasterCheck(), new ReverseCheck(), new SpfCheck(), new DkimCheck(), new DmarcCheck(),
         new StrictTransportCheck(), new TlsReportCheck(), new ClockCheck(), new QueueCheck(),
     ];
 

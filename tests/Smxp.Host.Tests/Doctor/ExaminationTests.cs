@@ -1,3 +1,4 @@
+using Smxp.Client.Admin;
 using Smxp.Host.Doctor;
 using Smxp.Protocol;
 using Smxp.Testing;
@@ -22,7 +23,19 @@ public sealed class ExaminationTests(DoctorServer fixture) : IClassFixture<Docto
         Assert.StartsWith("220 mx.example.test", found["SMTP"].Detail, StringComparison.Ordinal);
         // Nobody serves the policy that the record promises.
         Assert.Equal((Verdict.Failure, true), (found["MTA-STS"].Verdict, found["MTA-STS"].Remedies[0].Contains("https://mta-sts.example.test/.well-known/mta-sts.txt", StringComparison.Ordinal)));
-        Assert.Equal(well.Length + 2, found.Count);
+        Assert.Equal((Verdict.Warning, "Have somebody read it: route add postmaster@example.test SOMEBODY@example.test"), (found["Postmaster"].Verdict, Assert.Single(found["Postmaster"].Remedies)));
+        Assert.Equal(well.Length + 3, found.Count);
+    }
+
+    [Fact]
+    public async Task Asks_the_mail_server_whether_somebody_is_postmaster()
+    {
+        using var dns = new TestDnsServer(await fixture.RightZoneAsync());
+        using var somebody = await fixture.Server.SignInNewAsync("somebody@example.test");
+        var route = await fixture.Client.Admin.Routes.AddAsync(new NewRoute { Domain = DoctorServer.Domain, Pattern = "postmaster", TargetAddress = "somebody@example.test" }, CancellationToken.None);
+        var found = await fixture.ExamineAsync(dns);
+        await fixture.Client.Admin.Routes.DeleteAsync(route.Id, CancellationToken.None);
+        Assert.Equal((Verdict.Ok, "postmaster@example.test is taken"), (found["Postmaster"].Verdict, found["Postmaster"].Detail));
     }
 
     [Fact]

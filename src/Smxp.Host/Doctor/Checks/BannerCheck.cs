@@ -1,12 +1,8 @@
-using System.Text;
-
 namespace Smxp.Host.Doctor.Checks;
 
 /// <summary>Whether the world reaches the mail port, and a mail server answers there (RFC 5321 §3.1).</summary>
 internal sealed class BannerCheck : ICheck
 {
-    private const int LongestLine = 512;
-
     public string Name => "SMTP";
 
     public async Task<Finding> RunAsync(Patient patient, CancellationToken cancellationToken)
@@ -17,8 +13,8 @@ internal sealed class BannerCheck : ICheck
         {
             try
             {
-                await using var stream = await Connections.OpenAsync(patient.Names, exchange, patient.SmtpPort, cancellationToken);
-                string banner = await ReadLineAsync(stream, cancellationToken);
+                await using var server = await MailDialogue.OpenAsync(patient, exchange, cancellationToken);
+                string banner = await server.ReadReplyAsync(cancellationToken);
                 if (!banner.StartsWith("220", StringComparison.Ordinal)) return Finding.Failure($"{exchange} greets with '{banner}'", "Look at the bridge's log, and at what else listens on that port.");
                 banners.Add(banner);
             }
@@ -29,14 +25,5 @@ internal sealed class BannerCheck : ICheck
         }
 
         return Finding.Ok(string.Join("; ", banners));
-    }
-
-    private static async Task<string> ReadLineAsync(System.IO.Stream stream, CancellationToken cancellationToken)
-    {
-        var line = new List<byte>();
-        byte[] one = new byte[1];
-        while (line.Count < LongestLine && await stream.ReadAsync(one, cancellationToken) == 1 && one[0] != '\n') line.Add(one[0]);
-        // A stranger wrote it, and it goes to a terminal.
-        return new string([.. Encoding.ASCII.GetString([.. line]).Where(static c => !char.IsControl(c))]);
     }
 }
