@@ -2,6 +2,7 @@ using System.Net;
 using Smxp.Bridge.Email.Routing;
 using Smxp.Plugins.Delivery;
 using Smxp.Plugins.Dns;
+using Smxp.Protocol;
 
 namespace Smxp.Bridge.Email.Outbound;
 

@@ -2,11 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using Smxp.Host.Configuration;
 using Smxp.Plugins.Dns;
+using Smxp.Protocol;
 
 namespace Smxp.Host.Federation;
 
 /// <summary>
-/// Opens the connections to other servers. It resolves the name itself, holds every address against <see cref="AddressRule"/>, and connects to the very address it
+/// Opens the connections to other servers. It resolves the name itself, holds every address against <see cref="PublicAddress"/>, and connects to the very address it
 /// checked, so that a name which answers differently a second time gains nothing.
 /// </summary>
 internal sealed class PeerConnector(IDnsResolver dns, SmxpOptions options)
@@ -37,7 +38,7 @@ internal sealed class PeerConnector(IDnsResolver dns, SmxpOptions options)
 
     private async Task<System.IO.Stream> ConnectToAnyAsync(string host, int port, IReadOnlyList<IPAddress> addresses, CancellationToken cancellationToken)
     {
-        IPAddress[] allowed = [.. addresses.Where(address => options.Federation.AllowPrivateNetworks || AddressRule.IsPublic(address)).Take(MostAddresses)];
+        IPAddress[] allowed = [.. addresses.Where(address => options.Federation.AllowPrivateNetworks || PublicAddress.Is(address)).Take(MostAddresses)];
         if (allowed.Length == 0) throw new HttpRequestException(HttpRequestError.ConnectionError, $"{host} has no address that this server may connect to");
         string? problem = null;
         foreach (IPAddress address in allowed)

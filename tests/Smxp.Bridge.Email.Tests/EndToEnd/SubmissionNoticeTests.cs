@@ -107,13 +107,13 @@ public sealed class SubmissionNoticeTests : IAsyncLifetime
         await _server.SendAsync(Alice, SubmissionServer.Mail(Alice, Dora), new SubmissionServer.AskingClient(DeliveryStatusNotification.Delay));
         await Eventually.TrueAsync(async () =>
         {
-            time.Advance(TimeSpan.FromMinutes(15));
+            await StepAsync(time);
             return (await SubmissionServer.RowsAsync(_alice, "inbox")).Count > 0;
         });
         int attempts = Attempts();
-        await Eventually.TrueAsync(() =>
+        await Eventually.TrueAsync(async () =>
         {
-            time.Advance(TimeSpan.FromMinutes(15));
+            await StepAsync(time);
             return Attempts() > attempts + 1;
         });
         var notice = await NoticeAsync();
@@ -122,6 +122,13 @@ public sealed class SubmissionNoticeTests : IAsyncLifetime
         Assert.Equal("delayed", fields["Action"]);
         Assert.NotNull(fields["Will-Retry-Until"]);
         Assert.Equal("queued", (string?)(await SubmissionServer.RowsAsync(_alice, "sent"))[0]!["status"]);
+    }
+
+    // Slowly enough that a busy machine gets its attempts done before the mail's five days are over.
+    private static async Task StepAsync(FakeTimeProvider time)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(100));
+        time.Advance(TimeSpan.FromMinutes(15));
     }
 
     [Theory]

@@ -119,7 +119,7 @@ public sealed class ServiceLookupTests
         _dns.Service("_smxp.peer.test", $"1 {target}. port=7777");
         string host = Assert.Single((await FindAsync()).Endpoints).BaseAddress.Host;
         // However it is written, what is connected to is held against the rule; here it must not turn into a name that is resolved by somebody else.
-        Assert.True(!IPAddress.TryParse(host, out IPAddress? address) || !AddressRule.IsPublic(address));
+        Assert.True(!IPAddress.TryParse(host, out IPAddress? address) || !PublicAddress.Is(address));
     }
 
     private async Task<PeerEndpoints> FindAsync(string domain = "peer.test") => (await new ServiceLookup(_dns).FindAsync(domain, CancellationToken.None)).Endpoints;

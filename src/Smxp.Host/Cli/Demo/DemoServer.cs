@@ -41,6 +41,8 @@ internal sealed class DemoServer : IAsyncDisposable
             ["Smxp:Dns:0:Driver"] = "static",
             ["Smxp:Bridge:Email:Enabled"] = "true",
             ["Smxp:Bridge:Email:Smtp:Listen:0"] = $"127.0.0.1:{smtp}",
+            // Nobody waits half a minute in a demo.
+            ["Smxp:Bridge:Email:Outbound:HoldSeconds"] = "1",
             ["Smxp:Bridge:Email:Outbound:SmartHost"] = $"smtp://127.0.0.1:{sinkPort}",
         };
         var app = SmxpHost.Build([], builder =>

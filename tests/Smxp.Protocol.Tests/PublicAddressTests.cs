@@ -1,9 +1,8 @@
 using System.Net;
-using Smxp.Host.Federation;
 
-namespace Smxp.Host.Tests.Federation;
+namespace Smxp.Protocol.Tests;
 
-public sealed class AddressRuleTests
+public sealed class PublicAddressTests
 {
     [Theory]
     [InlineData("127.0.0.1")]
@@ -40,7 +39,7 @@ public sealed class AddressRuleTests
     [InlineData("fe80::1")]
     [InlineData("fec0::1")]
     [InlineData("ff02::1")]
-    public void Refuses_what_is_not_the_public_internet(string address) => Assert.False(AddressRule.IsPublic(IPAddress.Parse(address)));
+    public void Refuses_what_is_not_the_public_internet(string address) => Assert.False(PublicAddress.Is(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("1.1.1.1")]
@@ -51,5 +50,5 @@ public sealed class AddressRuleTests
     [InlineData("::ffff:1.1.1.1")]
     [InlineData("2606:4700:4700::1111")]
     [InlineData("2a00:1450:4001::1")]
-    public void Allows_what_is(string address) => Assert.True(AddressRule.IsPublic(IPAddress.Parse(address)));
+    public void Allows_what_is(string address) => Assert.True(PublicAddress.Is(IPAddress.Parse(address)));
 }

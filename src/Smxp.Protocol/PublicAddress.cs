@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Smxp.Host.Federation;
+namespace Smxp.Protocol;
 
 /// <summary>Which addresses a stranger may make this server connect to: those of the public internet, and nothing inside the operator's network (SMXP §7).</summary>
-internal static class AddressRule
+public static class PublicAddress
 {
     // RFC 6890 and its registries: what is not globally reachable. 192.88.99.0/24 is RFC 7526's.
     private static readonly IPNetwork[] Refused4 =
@@ -22,7 +22,8 @@ internal static class AddressRule
 
     private static readonly IPNetwork[] Refused6 = [.. new[] { "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20" }.Select(IPNetwork.Parse)];
 
-    public static bool IsPublic(IPAddress address)
+    /// <summary>Whether it is on the public internet.</summary>
+    public static bool Is(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         return address.AddressFamily == AddressFamily.InterNetwork
