@@ -7,6 +7,9 @@ namespace Smxp.Plugins.Conformance.Storage;
 /// <summary>Envelopes and commits for the tests. The signature is not a real one: stores never look at it.</summary>
 public static class Letters
 {
+    private static readonly DateTimeOffset Begun = DateTimeOffset.UtcNow;
+    private static int _entries;
+
     public static readonly Address Alice = Address.Parse("alice@example.test");
     public static readonly Address Bob = Address.Parse("bob@example.test");
 
@@ -56,7 +59,8 @@ public static class Letters
 
     public static OutboxEntry Outgoing(SignedEnvelope envelope, long dueAt = 1000, string? destination = null, Address? sender = null) => new()
     {
-        Id = Guid.CreateVersion7().ToString(),
+        // Two of one millisecond would have no order.
+        Id = Guid.CreateVersion7(Begun.AddMilliseconds(Interlocked.Increment(ref _entries))).ToString(),
         MessageId = envelope.Envelope.Id,
         Sender = sender,
         Recipient = Address.Parse(envelope.Envelope.To),
