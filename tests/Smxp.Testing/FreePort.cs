@@ -3,14 +3,36 @@ using System.Net.Sockets;
 
 namespace Smxp.Testing;
 
-/// <summary>A loopback port that nobody listened on a moment ago.</summary>
+/// <summary>Loopback ports that nobody listens on: each handed out once, and none of those that systems give to outgoing connections.</summary>
 public static class FreePort
 {
+    private const int First = 15_000;
+    private const int Count = 17_000;
+
+    // Test processes beside this one begin elsewhere.
+    private static int _last = Random.Shared.Next(Count);
+
     /// <summary>Finds one.</summary>
     public static int Next()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = First + (int)((uint)Interlocked.Increment(ref _last) % Count);
+            if (IsFree(port)) return port;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }
